@@ -1,0 +1,11 @@
+"""The demo site for a WSGI server."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom_project.settings")
+
+application = get_wsgi_application()

@@ -1,0 +1,57 @@
+"""What can go wrong, each with a message fit for the person who reads it."""
+
+
+class NewsroomError(Exception):
+    """A verb was refused. ``str(error)`` is a sentence for the person who asked."""
+
+
+class NotAllowed(NewsroomError):
+    """This person may not do this."""
+
+
+class WrongStage(NewsroomError):
+    """The story's stage or public state does not allow this verb."""
+
+
+class StaleRevision(NewsroomError):
+    """Someone saved a newer revision than the one that was read."""
+
+
+class Embargoed(NewsroomError):
+    """The instant asked for is before the embargo ends."""
+
+
+class NotReady(NewsroomError):
+    """Something that must be there before this verb is missing."""
+
+
+class SlugTaken(NewsroomError):
+    """Another story is, or once was, public under this slug."""
+
+
+class MarkupRefused(NewsroomError):
+    """HTML is too large, too deep or too dense to be cleaned in bounded time."""
+
+
+class PhotoRefused(NewsroomError):
+    """A file is not a picture that can be stored safely."""
+
+
+class AddressRefused(NewsroomError):
+    """Text is not an e-mail address that mail can be sent to."""
+
+
+class UnknownToken(NewsroomError):
+    """A link's token names nothing, or nothing any more."""
+
+
+class EditionPaused(NewsroomError):
+    """An edition cannot go on without a person's decision."""
+
+
+class MailRefused(NewsroomError):
+    """The mail server could not be reached or would not take the message."""
+
+
+class NotConfigured(NewsroomError):
+    """A setting is missing that this verb cannot do without."""

@@ -1,0 +1,97 @@
+"""System checks: what a site must, should or may want to set."""
+
+from __future__ import annotations
+
+import difflib
+from importlib.util import find_spec
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.apps import apps
+from django.conf import settings
+from django.core import checks
+
+from newsroom import conf
+
+
+def register() -> None:
+    """Add newsroom's checks to Django's."""
+    for check in (check_keys, check_sanitizer, check_site_url, check_editor):
+        checks.register(check)
+
+
+def check_keys(**kwargs: Any) -> list[checks.CheckMessage]:
+    """``newsroom.E001``: a setting that newsroom does not know."""
+    given = getattr(settings, "NEWSROOM", {})
+    if not isinstance(given, dict):
+        return [checks.Error("NEWSROOM must be a dictionary.", id="newsroom.E001")]
+    return [
+        checks.Error(
+            f"NEWSROOM has an unknown setting {name!r}.", hint=_suggest(name), id="newsroom.E001"
+        )
+        for name in given
+        if name not in conf.known_keys()
+    ]
+
+
+def check_sanitizer(**kwargs: Any) -> list[checks.CheckMessage]:
+    """``newsroom.E002``: a cleaner of HTML that is unknown or not installed."""
+    name = conf.get().SANITIZER
+    if name not in ("bleach", "nh3"):
+        return [
+            checks.Error(
+                f"NEWSROOM['SANITIZER'] is {name!r}.",
+                hint="Use 'bleach' or 'nh3'.",
+                id="newsroom.E002",
+            )
+        ]
+    if find_spec(name) is None:
+        return [
+            checks.Error(
+                f"NEWSROOM['SANITIZER'] is {name!r}, which is not installed.",
+                hint="pip install 'django-newsroom[nh3]'",
+                id="newsroom.E002",
+            )
+        ]
+    return []
+
+
+def check_site_url(**kwargs: Any) -> list[checks.CheckMessage]:
+    """``newsroom.W001``: no address for the links in mail; ``newsroom.E003``: a wrong one."""
+    url = conf.get().SITE_URL
+    if not url:
+        if apps.is_installed("django.contrib.sites"):
+            return []
+        return [
+            checks.Warning(
+                "No mail can be sent: links in it would lead nowhere.",
+                hint="Set NEWSROOM = {'SITE_URL': 'https://news.example'}.",
+                id="newsroom.W001",
+            )
+        ]
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
+        return [
+            checks.Error(
+                f"NEWSROOM['SITE_URL'] is {url!r}.",
+                hint="Give scheme and host alone, such as https://news.example.",
+                id="newsroom.E003",
+            )
+        ]
+    return []
+
+
+def check_editor(**kwargs: Any) -> list[checks.CheckMessage]:
+    """``newsroom.I001``: stories are written as HTML in a plain text area."""
+    if find_spec("django_prose_editor") is None:
+        hint = "pip install 'django-newsroom[editor]' and add 'django_prose_editor' to your apps."
+    elif "django_prose_editor" not in settings.INSTALLED_APPS:
+        hint = "Add 'django_prose_editor' to INSTALLED_APPS."
+    else:
+        return []
+    return [checks.Info("Stories are written in a plain text area.", hint=hint, id="newsroom.I001")]
+
+
+def _suggest(name: str) -> str:
+    close = difflib.get_close_matches(name, conf.known_keys(), n=1)
+    return f"Did you mean {close[0]!r}?" if close else "See the settings in the documentation."

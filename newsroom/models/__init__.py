@@ -1,0 +1,43 @@
+"""The tables. Import models from here."""
+
+from newsroom.models.articles import Article, Byline, Stage
+from newsroom.models.audience import Subscriber, Subscription, Suppression
+from newsroom.models.history import Correction, Event, Revision
+from newsroom.models.newsletters import Delivery, Edition, EditionStory, Newsletter
+from newsroom.models.people import Author, display_name
+from newsroom.models.photos import Photo
+from newsroom.models.published import (
+    ArticleSlug,
+    PublicState,
+    PublishedArticle,
+    PublishedByline,
+    PublishedTag,
+)
+from newsroom.models.taxonomy import Section, Tag, TaggedArticle
+
+__all__ = [
+    "Article",
+    "ArticleSlug",
+    "Author",
+    "Byline",
+    "Correction",
+    "Delivery",
+    "Edition",
+    "EditionStory",
+    "Event",
+    "Newsletter",
+    "Photo",
+    "PublicState",
+    "PublishedArticle",
+    "PublishedByline",
+    "PublishedTag",
+    "Revision",
+    "Section",
+    "Stage",
+    "Subscriber",
+    "Subscription",
+    "Suppression",
+    "Tag",
+    "TaggedArticle",
+    "display_name",
+]

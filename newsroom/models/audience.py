@@ -1,0 +1,103 @@
+"""Who gets mail, who asked for it when and where, and who must never get any."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from newsroom.models.fields import KeyField
+from newsroom.models.newsletters import Newsletter
+
+#: Length of a token, in characters.
+TOKEN_LENGTH = 26
+
+
+class Subscriber(models.Model):
+    """A reader's e-mail address, unique by key whatever its letter case."""
+
+    email = models.CharField(_("e-mail address"), max_length=254)
+    key = KeyField(of="email")
+    created_at = models.DateTimeField(_("since"), editable=False)
+
+    class Meta:
+        verbose_name = _("subscriber")
+        verbose_name_plural = _("subscribers")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["created_at", "id"], name="newsroom_subscriber_newest")]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    """Subscriptions by what they allow."""
+
+    def confirmed(self) -> SubscriptionQuerySet:
+        """Those that may be mailed: asked for, confirmed, not ended."""
+        return self.filter(confirmed_at__isnull=False, ended_at=None)
+
+    def pending(self) -> SubscriptionQuerySet:
+        """Those that wait for their confirmation."""
+        return self.filter(confirmed_at=None, ended_at=None)
+
+
+class Subscription(models.Model):
+    """A subscriber's link to one newsletter, with the record of the consent.
+
+    Mail goes out only while ``confirmed_at`` is set and ``ended_at`` is not.
+    """
+
+    subscriber = models.ForeignKey(
+        Subscriber, on_delete=models.CASCADE, related_name="subscriptions"
+    )
+    newsletter = models.ForeignKey(
+        Newsletter, on_delete=models.PROTECT, related_name="subscriptions"
+    )
+    requested_at = models.DateTimeField(_("asked for"))
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True)
+    ended_at = models.DateTimeField(_("ended"), null=True)
+    consent_page = models.CharField(
+        _("signed up on"), max_length=300, blank=True, help_text=_("Path of the page.")
+    )
+    consent_wording = models.TextField(_("wording shown"), blank=True)
+    confirm_token = models.CharField(max_length=TOKEN_LENGTH, unique=True, null=True)
+    confirmation_mailed_at = models.DateTimeField(null=True)
+    unsubscribe_token = models.CharField(max_length=TOKEN_LENGTH, unique=True)
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("subscription")
+        verbose_name_plural = _("subscriptions")
+        ordering = ["newsletter", "pk"]
+        indexes = [
+            models.Index(fields=["newsletter", "subscriber"], name="newsroom_sub_audience"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subscriber", "newsletter"], name="newsroom_subscription_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.newsletter}"
+
+
+class Suppression(models.Model):
+    """An address that must not be mailed, kept as a keyed hash only."""
+
+    class Reason(models.TextChoices):
+        BOUNCED = "bounced", _("Bounced")
+        COMPLAINED = "complained", _("Complained")
+        ERASED = "erased", _("Erased")
+
+    address_hash = models.CharField(max_length=64, unique=True, editable=False)
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason)
+    created_at = models.DateTimeField(_("since"))
+
+    class Meta:
+        verbose_name = _("suppression")
+        verbose_name_plural = _("suppressions")
+
+    def __str__(self) -> str:
+        return self.get_reason_display()

@@ -1,0 +1,192 @@
+"""Newsletters, their editions, and what became of each mail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from newsroom.content import keys, slugs
+from newsroom.models.fields import KeyField, fill_slug, refuse_taken
+from newsroom.models.published import PublishedArticle
+
+
+class Newsletter(models.Model):
+    """A series that readers subscribe to. Its slug is unique."""
+
+    name = models.CharField(_("name"), max_length=80, help_text=_("Such as: The morning brief."))
+    slug = models.CharField(
+        _("slug"),
+        max_length=slugs.SLUG_LENGTH,
+        blank=True,
+        help_text=_("Its part of addresses. Left empty, it is made from the name."),
+    )
+    slug_key = KeyField(of="slug", by=keys.exact_key)
+    description = models.CharField(
+        _("description"), max_length=200, blank=True, help_text=_("What it brings, and how often.")
+    )
+    from_name = models.CharField(
+        _("sender's name"), max_length=80, blank=True, help_text=_("Empty: the newsletter's name.")
+    )
+    reply_to = models.EmailField(
+        _("reply-to address"), blank=True, help_text=_("Where readers' answers go.")
+    )
+    most_stories = models.PositiveSmallIntegerField(
+        _("most stories"), default=10, help_text=_("An edition holds at most this many stories.")
+    )
+    is_open = models.BooleanField(
+        _("open for sign-up"), default=True, help_text=_("Readers can subscribe to it.")
+    )
+    position = models.PositiveSmallIntegerField(
+        _("position"),
+        default=0,
+        help_text=_("The first open newsletter stands in the sign-up box."),
+    )
+
+    class Meta:
+        verbose_name = _("newsletter")
+        verbose_name_plural = _("newsletters")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        fill_slug(self, text=self.name, fallback="newsletter")
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        fill_slug(self, text=self.name, fallback="newsletter")
+        refuse_taken(self, "slug_key", _("Another newsletter has this slug."))
+
+
+class Edition(models.Model):
+    """One mailing of a newsletter. Once prepared, its message and audience are frozen."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SENDING = "sending", _("Sending")
+        PAUSED = "paused", _("Paused")
+        SENT = "sent", _("Sent")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    newsletter = models.ForeignKey(
+        Newsletter, verbose_name=_("newsletter"), on_delete=models.PROTECT, related_name="editions"
+    )
+    subject = models.CharField(_("subject"), max_length=150)
+    preheader = models.CharField(
+        _("preheader"),
+        max_length=150,
+        blank=True,
+        help_text=_("The line that mail programs show behind the subject."),
+    )
+    intro = models.TextField(
+        _("introduction"), blank=True, help_text=_("A few words above the stories.")
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=State, default=State.DRAFT, editable=False
+    )
+    pause_reason = models.CharField(max_length=300, blank=True, editable=False)
+    html = models.TextField(blank=True, editable=False)
+    text = models.TextField(blank=True, editable=False)
+    created_at = models.DateTimeField(_("created"), editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    created_by_name = models.CharField(max_length=150, blank=True, editable=False)
+    prepared_at = models.DateTimeField(_("prepared"), null=True, editable=False)
+    finished_at = models.DateTimeField(_("finished"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["state", "created_at"], name="newsroom_edition_state")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "sending", "paused", "sent", "cancelled"]),
+                name="newsroom_edition_state_known",
+            ),
+        ]
+        permissions = [("send_edition", _("Can send editions to subscribers"))]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class EditionStory(models.Model):
+    """One story in one edition, in its place."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="stories")
+    story = models.ForeignKey(
+        PublishedArticle,
+        verbose_name=_("story"),
+        on_delete=models.PROTECT,
+        related_name="edition_stories",
+    )
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "story"],
+                name="newsroom_edition_story_once",
+                violation_error_message=_("This story is in the edition already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.story)
+
+
+class Delivery(models.Model):
+    """One edition to one subscriber, at most once.
+
+    *Uncertain* means: handed to the mail server, answer unknown; never sent again unasked.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        CLAIMED = "claimed", _("Claimed")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed")
+        UNCERTAIN = "uncertain", _("Uncertain")
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="deliveries")
+    subscriber = models.ForeignKey(
+        "newsroom.Subscriber", on_delete=models.SET_NULL, null=True, related_name="deliveries"
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+    claimed_at = models.DateTimeField(_("claimed"), null=True)
+    handed_over_at = models.DateTimeField(_("handed over"), null=True)
+    done_at = models.DateTimeField(_("done"), null=True)
+    reason = models.CharField(
+        _("reason"), max_length=300, blank=True, help_text=_("Why it failed or was left out.")
+    )
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        indexes = [models.Index(fields=["edition", "state", "id"], name="newsroom_delivery_state")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "subscriber"], name="newsroom_delivery_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "claimed", "sent", "failed", "uncertain"]),
+                name="newsroom_delivery_state_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_state_display()

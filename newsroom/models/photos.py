@@ -1,0 +1,81 @@
+"""Photos as they are stored: clean files and the words that belong to them."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+def original_name(photo: Photo, filename: str) -> str:
+    """An unguessable name for the original; of the uploaded name only the extension stays."""
+    extension = filename.rpartition(".")[2].lower()
+    return f"newsroom/originals/{secrets.token_hex(16)}.{extension}"
+
+
+class PhotoQuerySet(models.QuerySet["Photo"]):
+    """The desk's photos."""
+
+    def with_checksum(self, checksum: str) -> PhotoQuerySet:
+        """Photos whose uploaded file had this SHA-256."""
+        return self.filter(checksum=checksum)
+
+
+class Photo(models.Model):
+    """An uploaded image with its words.
+
+    The stored file was decoded and written anew: it holds no metadata. ``renditions`` is a
+    list of ``{"name": storage name, "width": px, "height": px}``, narrowest first.
+    """
+
+    file = models.FileField(
+        _("file"),
+        upload_to=original_name,
+        max_length=200,
+        help_text=_("A JPEG, PNG, WebP, AVIF or GIF. Place and camera data are removed from it."),
+    )
+    alt = models.CharField(
+        _("alternative text"),
+        max_length=300,
+        help_text=_("What the picture shows, for people who cannot see it."),
+    )
+    caption = models.CharField(
+        _("caption"), max_length=500, blank=True, help_text=_("The line under the picture.")
+    )
+    credit = models.CharField(
+        _("credit"), max_length=150, blank=True, help_text=_("Who took it: Ana Sol / Agency.")
+    )
+    licence = models.CharField(
+        _("licence"), max_length=150, blank=True, help_text=_("Such as: CC BY 4.0. For the desk.")
+    )
+    width = models.PositiveIntegerField(_("width"), editable=False, help_text=_("In pixels."))
+    height = models.PositiveIntegerField(_("height"), editable=False, help_text=_("In pixels."))
+    checksum = models.CharField(_("checksum"), max_length=64, editable=False, db_index=True)
+    renditions = models.JSONField(_("renditions"), default=list, editable=False)
+    uploaded_at = models.DateTimeField(_("uploaded"), editable=False)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    uploaded_by_name = models.CharField(max_length=150, blank=True, editable=False)
+
+    objects = PhotoQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+        ordering = ["-uploaded_at", "-pk"]
+        indexes = [models.Index(fields=["uploaded_at", "id"], name="newsroom_photo_newest")]
+
+    def __str__(self) -> str:
+        return self.caption or self.alt
+
+    def thumbnail_url(self) -> str:
+        """URL of the narrowest stored size; empty while there is none."""
+        name = self.renditions[0]["name"] if self.renditions else self.file.name
+        return self.file.storage.url(name) if name else ""

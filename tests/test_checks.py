@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+
+from newsroom import checks
+
+
+def ids(messages: list[Any]) -> list[str]:
+    return [message.id for message in messages]
+
+
+def test_e001_names_an_unknown_setting_and_what_was_meant(settings: Any) -> None:
+    settings.NEWSROOM = {"SITE_ULR": "https://news.example"}
+
+    (message,) = checks.check_keys()
+
+    assert message.id == "newsroom.E001"
+    assert "SITE_ULR" in message.msg
+    assert "SITE_URL" in message.hint
+
+
+def test_e001_is_raised_when_the_settings_are_no_dictionary(settings: Any) -> None:
+    settings.NEWSROOM = ["SITE_URL"]
+
+    assert ids(checks.check_keys()) == ["newsroom.E001"]
+
+
+def test_e002_is_raised_for_an_unknown_cleaner(settings: Any) -> None:
+    settings.NEWSROOM = {"SANITIZER": "soap"}
+
+    assert ids(checks.check_sanitizer()) == ["newsroom.E002"]
+
+
+@pytest.mark.parametrize("name", ["bleach", "nh3"])
+def test_no_message_when_the_cleaner_is_installed(settings: Any, name: str) -> None:
+    settings.NEWSROOM = {"SANITIZER": name}
+
+    assert checks.check_sanitizer() == []
+
+
+@pytest.mark.parametrize(
+    "url", ["news.example", "https://news.example/paper", "ftp://news.example", "https://"]
+)
+def test_e003_is_raised_when_the_site_url_is_more_or_less_than_a_host(
+    settings: Any, url: str
+) -> None:
+    settings.NEWSROOM = {"SITE_URL": url}
+
+    assert ids(checks.check_site_url()) == ["newsroom.E003"]
+
+
+def test_w001_says_that_no_mail_can_be_sent_without_a_site_url(settings: Any) -> None:
+    settings.NEWSROOM = {}
+
+    assert ids(checks.check_site_url()) == ["newsroom.W001"]
+
+
+def test_no_message_when_the_site_url_is_a_host(settings: Any) -> None:
+    settings.NEWSROOM = {"SITE_URL": "https://news.example"}
+
+    assert checks.check_site_url() == []
+
+
+def test_i001_hints_at_the_editor_when_its_app_is_not_installed(settings: Any) -> None:
+    settings.INSTALLED_APPS = [
+        app for app in django_settings.INSTALLED_APPS if app != "django_prose_editor"
+    ]
+
+    (message,) = checks.check_editor()
+
+    assert message.id == "newsroom.I001"
+    assert "django_prose_editor" in message.hint
+
+
+def test_no_message_when_the_editor_is_installed() -> None:
+    assert checks.check_editor() == []

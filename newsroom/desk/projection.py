@@ -1,0 +1,78 @@
+"""The only bridge from the desk to readers: article → published article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from newsroom import conf
+from newsroom.content import markup, rendering
+from newsroom.models import (
+    Article,
+    Photo,
+    PublishedArticle,
+    PublishedByline,
+    PublishedTag,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Projection:
+    """An article as readers would see it, unsaved: its row, its bylines, its tags in order."""
+
+    story: PublishedArticle
+    bylines: tuple[PublishedByline, ...]
+    tags: tuple[PublishedTag, ...]
+
+
+def project(article: Article, *, at: datetime) -> Projection:
+    """What readers would see of this article if it went public at ``at``; nothing is stored.
+
+    Address and revision are left for publishing to fill in.
+    """
+    body = rendering.render(article.body, base_url=conf.site_url())
+    story = PublishedArticle(
+        article=article,
+        kicker=article.kicker,
+        headline=article.headline,
+        standfirst=article.standfirst,
+        body_page=body.page,
+        body_feed=body.feed,
+        body_mail=body.mail,
+        body_text=body.text,
+        word_count=markup.word_count(f"{article.headline} {article.standfirst} {body.text}"),
+        language=article.language,
+        section=article.section,
+        lead_photo=article.lead_photo,
+        lead=picture(article.lead_photo),
+        embargo_until=article.embargo_until,
+        expires_at=article.expires_at,
+        published_at=at,
+    )
+    credited = article.bylines.select_related("author").order_by("position", "pk")
+    return Projection(
+        story=story,
+        bylines=tuple(
+            PublishedByline(author=byline.author, role=byline.role, position=place)
+            for place, byline in enumerate(credited)
+        ),
+        tags=tuple(
+            PublishedTag(tag=tag, position=place) for place, tag in enumerate(article.tags.all())
+        ),
+    )
+
+
+def picture(photo: Photo | None) -> dict[str, Any]:
+    """What a published row keeps of its lead photo; empty without one."""
+    if photo is None:
+        return {}
+    return {
+        "name": photo.file.name,
+        "width": photo.width,
+        "height": photo.height,
+        "renditions": photo.renditions,
+        "alt": photo.alt,
+        "caption": photo.caption,
+        "credit": photo.credit,
+    }

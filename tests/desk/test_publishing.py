@@ -1,0 +1,335 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+
+from newsroom import signals
+from newsroom.desk import publishing, revising
+from newsroom.exceptions import (
+    Embargoed,
+    NotAllowed,
+    NotReady,
+    SlugTaken,
+    StaleRevision,
+    WrongStage,
+)
+from newsroom.models import Article, ArticleSlug, PublicState, PublishedArticle, Stage
+from tests.factories import (
+    THEN,
+    make_article,
+    make_author,
+    make_chief,
+    make_photo,
+    make_section,
+    make_user,
+    publish_article,
+    schedule_article,
+)
+
+pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
+
+
+def test_publish_copies_all_that_readers_see() -> None:
+    photo, section = make_photo(), make_section("World")
+    ana, agency = make_author("Ana Sol"), make_author("Harbour Wire", kind="agency")
+    article = make_article(
+        "Boats return",
+        kicker="Tides",
+        section=section,
+        lead_photo=photo,
+        authors=(ana, agency),
+        tags=("Boats", "Tides"),
+    )
+
+    story = publishing.publish(
+        article, revision=article.revision_number, by=make_chief(), at=THEN + HOUR
+    )
+
+    story = PublishedArticle.objects.get(pk=story.pk)
+    assert (story.headline, story.kicker, story.section) == ("Boats return", "Tides", section)
+    assert story.body_page == "<p>They came in with the tide.</p>"
+    assert story.body_text.strip() == "They came in with the tide."
+    assert story.lead["alt"] == "Boats in the harbour"
+    assert [row.author for row in story.bylines.all()] == [ana, agency]
+    assert [row.tag.name for row in story.story_tags.all()] == ["Boats", "Tides"]
+    assert {row.published_at for row in story.bylines.all()} == {THEN + HOUR}
+    assert {row.published_at for row in story.story_tags.all()} == {THEN + HOUR}
+    assert story.revision.number == 1
+    assert story.get_absolute_url() == "/2026/03/boats-return/"
+    article.refresh_from_db()
+    assert article.stage == Stage.PUBLISHED
+
+
+def test_publish_writes_the_event_that_explains_the_state() -> None:
+    chief = make_chief("chief")
+    article = make_article(by=chief)
+
+    publishing.publish(article, revision=1, by=chief, at=THEN + HOUR)
+
+    event = article.events.first()
+    assert (event.verb, event.from_stage, event.to_stage) == ("publish", "draft", "published")
+    assert (event.revision_number, event.by, event.by_name) == (1, chief, "chief")
+    assert event.at == THEN + HOUR
+
+
+def test_publish_is_refused_when_the_user_lacks_the_permission() -> None:
+    article = make_article()
+    reporter = make_user(permissions=("add_article", "change_article"))
+
+    with pytest.raises(NotAllowed):
+        publishing.publish(article, revision=1, by=reporter, at=THEN)
+
+    assert not PublishedArticle.objects.exists()
+    assert article.events.filter(verb="publish").count() == 0
+
+
+def test_publish_is_refused_when_a_newer_revision_exists() -> None:
+    article = make_article(by=make_chief("vera"))
+    article.headline = "Newer"
+    revising.save(article, by=make_chief("otto"), at=THEN + HOUR)
+
+    with pytest.raises(StaleRevision, match="otto"):
+        publishing.publish(article, revision=1, by=make_chief(), at=THEN + 2 * HOUR)
+
+    assert not PublishedArticle.objects.exists()
+
+
+def test_publish_is_refused_when_the_embargo_has_not_ended() -> None:
+    article = make_article(embargo_until=THEN + 2 * HOUR)
+
+    with pytest.raises(Embargoed):
+        publishing.publish(article, revision=1, by=make_chief(), at=THEN + HOUR)
+
+    assert not PublishedArticle.objects.exists()
+
+
+def test_the_database_refuses_a_row_that_is_public_before_its_embargo() -> None:
+    story = publish_article()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PublishedArticle.objects.filter(pk=story.pk).update(embargo_until=THEN + HOUR)
+
+
+def test_publish_is_refused_when_the_story_would_expire_first() -> None:
+    article = make_article(expires_at=THEN + HOUR)
+
+    with pytest.raises(NotReady):
+        publishing.publish(article, revision=1, by=make_chief(), at=THEN + HOUR)
+
+
+def test_publish_is_refused_when_there_is_no_text() -> None:
+    article = make_article(standfirst="", body="")
+
+    with pytest.raises(NotReady):
+        publishing.publish(article, revision=1, by=make_chief(), at=THEN)
+
+
+def test_publish_keeps_address_and_hour_when_the_story_is_live() -> None:
+    chief = make_chief()
+    story = publish_article("Boats return", by=chief)
+    article = Article.objects.get(pk=story.pk)
+    article.headline = "Boats return at last"
+    revision = revising.save(article, by=chief, at=THEN + 40 * 24 * HOUR)
+
+    publishing.publish(article, revision=revision.number, by=chief, at=THEN + 41 * 24 * HOUR)
+
+    again = PublishedArticle.objects.get()
+    assert again.headline == "Boats return at last"
+    assert again.published_at == THEN
+    assert again.get_absolute_url() == story.get_absolute_url()
+    assert again.revised_at == THEN + 41 * 24 * HOUR
+
+
+def test_publish_keeps_the_old_slug_for_its_redirect_when_the_slug_changes() -> None:
+    chief = make_chief()
+    story = publish_article("Boats return", by=chief)
+    article = Article.objects.get(pk=story.pk)
+    article.slug = "boats-come-home"
+    revision = revising.save(article, by=chief, at=THEN + HOUR)
+
+    publishing.publish(article, revision=revision.number, by=chief, at=THEN + HOUR)
+
+    assert PublishedArticle.objects.get().slug == "boats-come-home"
+    assert set(ArticleSlug.objects.values_list("slug", flat=True)) == {
+        "boats-return",
+        "boats-come-home",
+    }
+
+
+def test_publish_numbers_the_slug_when_another_story_has_it() -> None:
+    first, second = publish_article("Boats return"), publish_article("Boats return")
+
+    assert (first.slug, second.slug) == ("boats-return", "boats-return-2")
+
+
+def test_publish_refuses_a_typed_slug_that_another_story_once_had() -> None:
+    publish_article("Boats return")
+    article = make_article("Else", slug="boats-return")
+
+    with pytest.raises(SlugTaken):
+        publishing.publish(article, revision=1, by=make_chief(), at=THEN)
+
+    assert PublishedArticle.objects.count() == 1
+
+
+@pytest.mark.parametrize("headline", ["🎉", "2026", "かな", "…"])
+def test_publish_makes_a_slug_that_is_neither_empty_nor_a_number(headline: str) -> None:
+    story = publish_article(headline)
+
+    assert story.slug
+    assert not story.slug.isdigit()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_publish_announces_after_commit() -> None:
+    heard = []
+
+    def listen(**kwargs: object) -> None:
+        heard.append((kwargs["published"], transaction.get_connection().in_atomic_block))
+
+    signals.article_published.connect(listen)
+    try:
+        story = publish_article()
+    finally:
+        signals.article_published.disconnect(listen)
+
+    assert heard == [(story, False)]
+
+
+def test_save_changes_nothing_public_when_the_story_is_live() -> None:
+    chief = make_chief()
+    story = publish_article("Boats return", by=chief, tags=("Boats",))
+    article = Article.objects.get(pk=story.pk)
+    article.headline = "Wrong"
+    article.tags.set(["Ships"])
+
+    revising.save(article, by=chief, at=THEN + HOUR)
+
+    public = PublishedArticle.objects.get()
+    assert public.headline == "Boats return"
+    assert [row.tag.name for row in public.story_tags.all()] == ["Boats"]
+    article.refresh_from_db()
+    assert (article.stage, article.revision_number) == (Stage.DRAFT, 2)
+
+
+def test_schedule_makes_the_story_live_at_its_hour_alone() -> None:
+    story = schedule_article(live_at=THEN + HOUR)
+
+    assert story.state(THEN + HOUR - timedelta(microseconds=1)) == PublicState.SCHEDULED
+    assert story.state(THEN + HOUR) == PublicState.LIVE
+    assert not PublishedArticle.objects.live(THEN).exists()
+    assert PublishedArticle.objects.live(THEN + HOUR).get() == story
+
+
+def test_schedule_moves_the_address_with_the_hour_until_it_is_public() -> None:
+    chief = make_chief()
+    story = schedule_article("Boats", by=chief, live_at=datetime(2026, 4, 30, 12, tzinfo=UTC))
+    article = Article.objects.get(pk=story.pk)
+
+    moved = publishing.schedule(
+        article, revision=1, by=chief, at=THEN, live_at=datetime(2026, 5, 1, tzinfo=UTC)
+    )
+
+    assert moved.get_absolute_url() == "/2026/05/boats/"
+    assert PublishedArticle.objects.count() == 1
+
+
+def test_schedule_is_refused_when_the_hour_is_past() -> None:
+    article = make_article()
+
+    with pytest.raises(NotReady):
+        publishing.schedule(article, revision=1, by=make_chief(), at=THEN, live_at=THEN)
+
+
+def test_schedule_is_refused_when_the_story_is_live() -> None:
+    story = publish_article()
+    article = Article.objects.get(pk=story.pk)
+
+    with pytest.raises(WrongStage):
+        publishing.schedule(
+            article, revision=1, by=make_chief(), at=THEN + HOUR, live_at=THEN + 2 * HOUR
+        )
+
+    assert PublishedArticle.objects.get().published_at == THEN
+
+
+def test_schedule_is_refused_before_the_embargo_ends() -> None:
+    article = make_article(embargo_until=THEN + 2 * HOUR)
+
+    with pytest.raises(Embargoed):
+        publishing.schedule(article, revision=1, by=make_chief(), at=THEN, live_at=THEN + HOUR)
+
+
+def test_publish_brings_a_scheduled_story_out_at_once() -> None:
+    chief = make_chief()
+    story = schedule_article(by=chief, live_at=THEN + 100 * HOUR)
+    article = Article.objects.get(pk=story.pk)
+
+    publishing.publish(article, revision=1, by=chief, at=THEN + HOUR)
+
+    assert PublishedArticle.objects.live(THEN + HOUR).get().published_at == THEN + HOUR
+
+
+def test_withdraw_takes_the_story_from_readers_and_keeps_its_row() -> None:
+    story = publish_article()
+    article = Article.objects.get(pk=story.pk)
+
+    publishing.withdraw(article, by=make_chief(), at=THEN + HOUR, line="It was not so.")
+
+    gone = PublishedArticle.objects.get()
+    assert gone.state(THEN + HOUR) == PublicState.WITHDRAWN
+    assert gone.withdrawal_line == "It was not so."
+    assert not PublishedArticle.objects.live(THEN + 2 * HOUR).exists()
+    assert article.events.first().verb == "withdraw"
+
+
+def test_withdraw_leaves_no_row_when_nobody_has_seen_the_story() -> None:
+    story = schedule_article(live_at=THEN + 2 * HOUR)
+    article = Article.objects.get(pk=story.pk)
+
+    publishing.withdraw(article, by=make_chief(), at=THEN + HOUR)
+
+    assert not PublishedArticle.objects.exists()
+
+
+def test_withdraw_is_refused_when_nothing_is_public() -> None:
+    article = make_article()
+
+    with pytest.raises(WrongStage):
+        publishing.withdraw(article, by=make_chief(), at=THEN)
+
+
+def test_withdraw_is_refused_without_the_permission() -> None:
+    story = publish_article()
+    article = Article.objects.get(pk=story.pk)
+    editor = make_user(permissions=("change_article", "publish_article"))
+
+    with pytest.raises(NotAllowed):
+        publishing.withdraw(article, by=editor, at=THEN + HOUR)
+
+    assert PublishedArticle.objects.live(THEN + HOUR).exists()
+
+
+def test_publish_brings_a_withdrawn_story_back_at_its_old_address() -> None:
+    chief = make_chief()
+    story = publish_article(by=chief)
+    article = Article.objects.get(pk=story.pk)
+    publishing.withdraw(article, by=chief, at=THEN + HOUR)
+
+    publishing.publish(article, revision=1, by=chief, at=THEN + 2 * HOUR)
+
+    back = PublishedArticle.objects.live(THEN + 2 * HOUR).get()
+    assert back.get_absolute_url() == story.get_absolute_url()
+    assert back.published_at == THEN
+
+
+def test_delete_is_refused_once_a_story_was_public() -> None:
+    story = publish_article()
+
+    with pytest.raises(ProtectedError):
+        Article.objects.get(pk=story.pk).delete()

@@ -1,0 +1,1 @@
+"""The Harbour Courier: a small paper's content, written for the demo."""

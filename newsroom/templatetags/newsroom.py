@@ -1,0 +1,135 @@
+"""Tags that draw parts of a page. They draw what they are given and run no query."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.core.files.storage import default_storage
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+
+from newsroom import conf
+
+register = template.Library()
+
+#: Widest picture, in px, that a browser gets which does not choose from ``srcset``.
+PLAIN_WIDTH = 1600
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+
+
+@register.simple_tag
+def site_name() -> str:
+    """The publication's name."""
+    return conf.get().SITE_NAME
+
+
+@register.inclusion_tag("newsroom/includes/story_card.html")
+def story_card(story: Any, heading: str = "h2", within: Any = None) -> dict[str, Any]:
+    """A story in a list, its headline an element ``heading``; ``within`` is the page's section."""
+    return {"story": story, "heading": heading, "shows_section": story.section != within}
+
+
+@register.inclusion_tag("newsroom/includes/picture.html")
+def picture(lead: dict[str, Any], sizes: str = "100vw", loading: str = "lazy") -> dict[str, Any]:
+    """The picture that a story's ``lead`` describes; ``sizes`` says how wide it will stand."""
+    widths = lead.get("renditions") or []
+    plain = [each for each in widths if each["width"] <= PLAIN_WIDTH] or [lead]
+    sources = [f"{default_storage.url(each['name'])} {each['width']}w" for each in widths]
+    return {
+        "url": default_storage.url(plain[-1]["name"]),
+        "srcset": ", ".join(sources),
+        "sizes": sizes,
+        "loading": loading,
+        "width": lead.get("width"),
+        "height": lead.get("height"),
+        "alt": lead.get("alt", ""),
+    }
+
+
+@register.inclusion_tag("newsroom/includes/picture.html")
+def portrait(photo: Any, sizes: str = "8rem") -> dict[str, Any]:
+    """An author's photo."""
+    lead = {
+        "name": photo.file.name,
+        "renditions": photo.renditions,
+        "width": photo.width,
+        "height": photo.height,
+        "alt": photo.alt,
+    }
+    return picture(lead, sizes=sizes, loading="eager")
+
+
+@register.inclusion_tag("newsroom/includes/byline.html")
+def byline(rows: Iterable[Any]) -> dict[str, Any]:
+    """Who made a story, in order: “By …”, or one part for each role where there are several."""
+    roles: dict[str, list[Any]] = {}
+    for row in rows:
+        roles.setdefault(row.role or "words", []).append(row.author)
+    only_words = list(roles) == ["words"]
+    intros = {
+        "words": _("By") if only_words else _("Words by"),
+        "photos": _("Photos by"),
+        "editing": _("Edited by"),
+    }
+    return {
+        "credits": [
+            {"intro": intros.get(role, _("By")), "authors": authors}
+            for role, authors in roles.items()
+        ]
+    }
+
+
+@register.simple_tag
+def instant(at: datetime) -> SafeString:
+    """Day and hour in the current time zone, which is named."""
+    local = timezone.localtime(at)
+    words = f"{date_format(local, 'DATETIME_FORMAT')} {date_format(local, 'T')}"
+    return _time(local, words)
+
+
+@register.simple_tag
+def day(at: datetime) -> SafeString:
+    """The day in the current time zone."""
+    local = timezone.localtime(at)
+    return _time(local, date_format(local, "DATE_FORMAT"))
+
+
+@register.simple_tag
+def language_of(story: Any) -> SafeString | str:
+    """The attributes ``lang`` and ``dir`` of an element that holds a story's own words.
+
+    Empty for a story in the site's language, and for one whose language is no language tag.
+    Source: RFC 5646, section 2.1.
+    """
+    if not _LANGUAGE.fullmatch(story.language):
+        return ""
+    return format_html(' lang="{}" dir="{}"', story.language, _direction(story.language))
+
+
+@register.simple_tag
+def direction_of(story: Any) -> SafeString | str:
+    """The attribute ``dir`` of an element that holds a story's own words among others."""
+    if not _LANGUAGE.fullmatch(story.language):
+        return ""
+    return format_html(' dir="{}"', _direction(story.language))
+
+
+def _direction(language: str) -> str:
+    try:
+        return "rtl" if get_language_info(language.lower())["bidi"] else "ltr"
+    except KeyError:
+        return "auto"
+
+
+def _time(local: datetime, words: str) -> SafeString:
+    machine = local.isoformat(timespec="seconds")
+    return format_html('<time datetime="{}">{}</time>', machine, words)

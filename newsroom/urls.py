@@ -1,0 +1,20 @@
+"""Addresses of the readers' pages, to be included wherever a site wants its paper."""
+
+from django.urls import path
+
+from newsroom.pages import feeds, subscribing, views
+
+app_name = "newsroom"
+
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("feed/", feeds.LatestFeed(), name="feed"),
+    path("section/<str:slug>/", views.section, name="section"),
+    path("tag/<str:slug>/", views.tag, name="tag"),
+    path("author/<str:slug>/", views.author, name="author"),
+    path("newsletters/sign-up/", subscribing.sign_up, name="sign_up"),
+    path("newsletters/sign-up/done/", subscribing.sign_up_done, name="sign_up_done"),
+    path("newsletters/in/<str:token>/", subscribing.confirm, name="confirm"),
+    path("newsletters/out/<str:token>/", subscribing.unsubscribe, name="unsubscribe"),
+    path("<int:year>/<int:month>/<str:slug>/", views.article, name="article"),
+]

@@ -1,0 +1,98 @@
+"""The pages in a browser: accessible, and no wider than the screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from newsroom.models import PublishedArticle
+from tests.factories import (
+    make_author,
+    make_newsletter,
+    make_photo,
+    make_section,
+    publish_article,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LONG_WORD = "Donaudampfschifffahrt" * 9
+BODY = f"""
+<p>They came in with <a href="https://news.example/">the tide</a>.</p><h2>What is next</h2>
+<blockquote><p>We wait.</p></blockquote><ul><li>One</li></ul><pre>{LONG_WORD * 3}</pre>
+<table><caption>Tides</caption><tr><th>Hour</th><th>Height</th></tr>
+<tr><td>9.26</td><td>{LONG_WORD}</td></tr></table><p>{LONG_WORD * 3}</p>
+"""
+
+
+@pytest.fixture
+def paths() -> list[str]:
+    """Addresses of one page of each kind, all of them full."""
+    section = make_section(description="Far and near.")
+    photo = make_photo()
+    ana = make_author(position="Chief reporter", biography="Ana writes.", photo=photo)
+    make_newsletter("The tide", description="Every morning.")
+    for place in range(3):
+        publish_article(f"{LONG_WORD[:180]} {place}", section=section, authors=(ana,), tags=("A",))
+    publish_article("عودة العبارة", body="<p>غادرت</p>", language="ar", authors=(ana,))
+    story = publish_article(
+        "Harbour reopens",
+        kicker="Transport",
+        body=BODY,
+        section=section,
+        authors=(ana, make_author("Bo Lind")),
+        tags=("Harbours", *(f"Tag {number} {LONG_WORD[:80]}" for number in range(40))),
+        lead_photo=photo,
+    )
+    return [
+        "/",
+        story.get_absolute_url(),
+        PublishedArticle.objects.get(language="ar").get_absolute_url(),
+        section.get_absolute_url(),
+        story.story_tags.all()[0].tag.get_absolute_url(),
+        ana.get_absolute_url(),
+    ]
+
+
+def visit(browser: Browser, address: str, scheme: Any, width: int) -> tuple[list[str], int]:
+    """What axe finds on the page, and by how many px the page is wider than the screen."""
+    page = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 800})
+    page.goto(address)
+    results = Axe().run(page, options={"rules": {"target-size": {"enabled": True}}})
+    excess = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    page.close()
+    violations = [
+        f"{address} {scheme} {width}: {found['id']}: {node['html']}"
+        for found in results.response["violations"]
+        for node in found["nodes"]
+    ]
+    return violations, excess
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 320), ("dark", 1280)])
+def test_pages_are_accessible_and_fit_the_screen(
+    browser: Browser, live_server: Any, paths: list[str], scheme: str, width: int
+) -> None:
+    visits = [visit(browser, live_server.url + path, scheme, width) for path in paths]
+
+    assert [violation for violations, _ in visits for violation in violations] == []
+    assert [excess for _, excess in visits] == [0] * len(paths)
+
+
+def test_skip_link_is_the_first_thing_that_is_reached(
+    browser: Browser, live_server: Any, paths: list[str]
+) -> None:
+    page = browser.new_page()
+    page.goto(live_server.url + paths[1])
+
+    page.keyboard.press("Tab")
+    box = page.locator(":focus").bounding_box()
+    page.keyboard.press("Enter")
+
+    assert box is not None
+    assert box["x"] >= 0
+    assert page.evaluate("document.activeElement.id") == "newsroom-main"
+    page.close()

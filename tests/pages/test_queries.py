@@ -1,0 +1,79 @@
+"""Every public page takes a fixed number of queries, however many stories there are."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from newsroom.models import PublishedArticle
+from tests.archive import write_archive
+from tests.factories import make_author, make_newsletter, make_section, make_tag
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("number", [2, 200])
+@pytest.mark.parametrize(
+    ("name", "queries"),
+    [("front", 4), ("article", 4), ("section", 3), ("tag", 4), ("author", 4), ("feed", 3)],
+)
+def test_page_takes_the_same_queries_for_few_and_many_stories(
+    client: Client,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    name: str,
+    queries: int,
+    number: int,
+) -> None:
+    sections = [make_section(f"Section {place}") for place in range(2)]
+    authors, tags = [make_author(), make_author("Bo Lind")], [make_tag(), make_tag("Tides")]
+    stories = write_archive(number, sections=sections, authors=authors, tags=tags)
+    make_newsletter()
+    addresses = {
+        "front": "/",
+        "article": stories[0].get_absolute_url(),
+        "section": sections[0].get_absolute_url(),
+        "tag": tags[0].get_absolute_url(),
+        "author": authors[0].get_absolute_url(),
+        "feed": "/feed/",
+    }
+
+    with django_assert_num_queries(queries):
+        response = client.get(addresses[name])
+
+    assert response.status_code == 200
+    assert stories[0].headline in response.content.decode()
+
+
+def test_story_with_many_tags_and_authors_takes_no_more_queries(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    [story] = write_archive(
+        1, sections=[make_section()], authors=[make_author()], tags=[make_tag()]
+    )
+    for place in range(1, 40):
+        story.story_tags.create(
+            tag=make_tag(f"Tag {place}"), position=place, published_at=story.published_at
+        )
+        story.bylines.create(
+            author=make_author(f"Author {place}"), position=place, published_at=story.published_at
+        )
+
+    with django_assert_num_queries(4):
+        response = client.get(story.get_absolute_url())
+
+    assert "Tag 39" in response.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/", "/feed/", "/section/world/", "/tag/harbours/"])
+def test_long_bodies_are_read_only_where_they_are_shown(client: Client, path: str) -> None:
+    write_archive(3, sections=[make_section()], authors=[make_author()], tags=[make_tag()])
+    PublishedArticle.objects.update(
+        body_page="<p>page body</p>", body_feed="<p>feed body</p>", body_text="text body"
+    )
+
+    html = client.get(path).content.decode()
+
+    assert ("feed body" in html) == (path == "/feed/")
+    assert "page body" not in html
+    assert "text body" not in html

@@ -1,0 +1,128 @@
+"""What every admin page of the desk has in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminSplitDateTime, RelatedFieldWidgetWrapper
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.urls import NoReverseMatch
+from django.utils.translation import gettext as _
+
+from newsroom.exceptions import NewsroomError
+
+
+class DeskForm(forms.ModelForm):
+    """A form that shows a verb's refusal where it belongs, with all that was typed.
+
+    ``refusal_fields`` names the field beside which a kind of refusal stands; others stand on top.
+    """
+
+    refusal: NewsroomError | None = None
+    refusal_fields: dict[type[NewsroomError], str] = {}
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.refusal is not None:
+            field = self.refusal_fields.get(type(self.refusal))
+            self.add_error(field if field in self.fields else None, self.told(self.refusal))
+        return cleaned
+
+    def told(self, refusal: NewsroomError) -> str:
+        """What the person reads about the refusal."""
+        return str(refusal)
+
+
+class DeskAdmin(admin.ModelAdmin):
+    """Django's admin, in which verbs may refuse and search folds letter case beyond ASCII."""
+
+    form = DeskForm
+    show_full_result_count = False
+    list_per_page = 50
+
+    class Media:
+        css = {"all": ["newsroom/admin.css"]}
+        js = ["newsroom/admin-names.js"]
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Where a verb refuses to save, nothing is stored and the form comes back with its reason.
+
+        Django's view is one transaction, which the refusal has undone when it arrives here.
+        """
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except NewsroomError as refusal:
+            request.newsroom_refusal = refusal  # type: ignore[attr-defined]
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.refusal = getattr(request, "newsroom_refusal", None)
+        return form
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        field = without_deleting(super().formfield_for_dbfield(db_field, request, **kwargs))
+        if field is not None and isinstance(field.widget, AdminSplitDateTime):
+            name_halves(field)
+        return field
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
+    ) -> tuple[models.QuerySet[Any], bool]:
+        """As Django's; and where the database folds ASCII letters alone, in other letter cases."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        for spelling in spellings(search_term)[1:]:
+            more, more_may_repeat = super().get_search_results(request, queryset, spelling)
+            found |= more
+            may_repeat |= more_may_repeat
+        return found, may_repeat
+
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        return public_url(obj)
+
+
+def without_deleting(field: Any) -> Any:
+    """The form field without the cross beside it, which deletes the very thing that is chosen."""
+    if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+        field.widget.can_delete_related = False
+    return field
+
+
+def name_halves(field: Any) -> None:
+    """Name the two boxes of a day and an hour, of which Django's label names only the first."""
+    day, hour = field.widget.widgets
+    day.attrs["aria-label"] = f"{field.label}: {_('date')}"
+    hour.attrs["aria-label"] = f"{field.label}: {_('time')}"
+
+
+def spellings(term: str) -> list[str]:
+    """The term first, then in other letter cases where SQLite would not see that they are equal.
+
+    Source: https://docs.djangoproject.com/en/stable/ref/databases/#sqlite-string-matching
+    """
+    if term.isascii():
+        return [term]
+    return list(dict.fromkeys([term, term.lower(), term.upper(), term.title()]))
+
+
+def public_url(thing: Any) -> str | None:
+    """Path of the readers' page of ``thing``; None where it or the readers' site has none."""
+    if thing is None or thing.pk is None or not hasattr(thing, "get_absolute_url"):
+        return None
+    try:
+        return str(thing.get_absolute_url())
+    except NoReverseMatch:
+        return None

@@ -1,0 +1,40 @@
+"""Small pieces of text and HTML that the desk's lists and forms show."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Choices
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from newsroom.desk.publishing import spoken
+from newsroom.models import Photo
+
+
+def word(choice: Choices) -> SafeString:
+    """The label of a stage or state as a coloured word; the colour only repeats the word."""
+    return format_html('<span class="nr-mark nr-mark-{}">{}</span>', choice.value, choice.label)
+
+
+def thumbnail(photo: Photo | None, *, alt: str = "") -> SafeString | str:
+    """The photo at its narrowest size; without ``alt`` it only decorates the words beside it."""
+    url = photo.thumbnail_url() if photo else ""
+    if not url:
+        return ""
+    return format_html('<img class="nr-thumbnail" src="{}" alt="{}" loading="lazy">', url, alt)
+
+
+def short(at: datetime) -> str:
+    """The day of an instant, for a column of a list."""
+    return date_format(timezone.localtime(at), "DATE_FORMAT")
+
+
+def signed(at: datetime, name: str) -> str:
+    """When it was done and by whom, where that is known."""
+    if not name:
+        return spoken(at)
+    return _("%(instant)s by %(name)s") % {"instant": spoken(at), "name": name}

@@ -1,0 +1,122 @@
+"""Photos in the admin: uploaded, described, and where they are used."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from newsroom.admin import marks
+from newsroom.admin.base import DeskAdmin, DeskForm
+from newsroom.content import imaging
+from newsroom.desk import ingesting
+from newsroom.exceptions import PhotoRefused
+from newsroom.models import Photo
+
+#: Most articles and most authors that a photo's page names as its users.
+USES_SHOWN = 10
+
+
+class PhotoForm(DeskForm):
+    """A photo's words and, where one is uploaded, its file, looked into before it is taken."""
+
+    refusal_fields = {PhotoRefused: "file"}
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if isinstance(file, UploadedFile):
+            try:
+                imaging.inspect(file)
+            except PhotoRefused as refusal:
+                raise ValidationError(str(refusal), code="photo") from refusal
+        return file
+
+
+@admin.register(Photo)
+class PhotoAdmin(DeskAdmin):
+    """The desk's photos."""
+
+    form = PhotoForm
+    list_display = ["picture", "words", "credit", "size", "uploaded_at"]
+    list_display_links = ["picture", "words"]
+    search_fields = ["alt", "caption", "credit"]
+    fields = [
+        "file",
+        "preview",
+        "alt",
+        "caption",
+        "credit",
+        "licence",
+        "size",
+        "uploaded",
+        "used_in",
+    ]
+    readonly_fields = ["preview", "size", "uploaded", "used_in"]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        if obj is None:
+            return ["file", "alt", "caption", "credit", "licence"]
+        return self.fields
+
+    def save_model(self, request: HttpRequest, obj: Photo, form: Any, change: bool) -> None:
+        """Store the words, and with a new file all that is made of it."""
+        file = form.cleaned_data.get("file")
+        if isinstance(file, UploadedFile):
+            ingesting.ingest(obj, file, by=request.user, at=timezone.now())
+        else:
+            obj.save()
+
+    @admin.display(description=_("photo"))
+    def picture(self, photo: Photo) -> SafeString | str:
+        return marks.thumbnail(photo, alt=photo.alt)
+
+    @admin.display(description=_("words"), ordering="caption")
+    def words(self, photo: Photo) -> str:
+        return str(photo)
+
+    @admin.display(description=_("size"))
+    def size(self, photo: Photo) -> str:
+        return f"{photo.width}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{photo.height}"
+
+    @admin.display(description=_("picture"))
+    def preview(self, photo: Photo) -> SafeString:
+        return format_html(
+            '<img class="nr-preview" src="{}" alt="{}">', _preview_url(photo), photo.alt
+        )
+
+    @admin.display(description=_("uploaded"))
+    def uploaded(self, photo: Photo) -> str:
+        return marks.signed(photo.uploaded_at, photo.uploaded_by_name)
+
+    @admin.display(description=_("used in"))
+    def used_in(self, photo: Photo) -> SafeString | str:
+        """The newest stories and authors that show this photo, as links. Two queries."""
+        stories = photo.led_articles.only("headline")[:USES_SHOWN]
+        portraits = photo.portraits.only("name")[:USES_SHOWN]
+        uses = [
+            *(("newsroom_article_change", story.pk, story.headline) for story in stories),
+            *(("newsroom_author_change", author.pk, author.name) for author in portraits),
+        ]
+        if not uses:
+            return gettext("Not used yet.")
+        site = self.admin_site.name
+        links = (
+            (reverse(f"admin:{name}", args=[pk], current_app=site), text) for name, pk, text in uses
+        )
+        return format_html_join(SafeString("<br>"), '<a href="{}">{}</a>', links)
+
+
+def _preview_url(photo: Photo) -> str:
+    """URL of the stored size next above the narrowest, for a form; of the original without one."""
+    names = [rendition["name"] for rendition in photo.renditions]
+    name = names[min(1, len(names) - 1)] if names else photo.file.name
+    return str(photo.file.storage.url(name))

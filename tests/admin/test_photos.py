@@ -1,0 +1,201 @@
+"""Photos at the desk: what is taken, what is refused and how, and where each is used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from newsroom.models import Photo
+from tests import factories
+from tests.admin import desk
+from tests.shared_data import shared
+
+pytestmark = pytest.mark.django_db
+
+ADD = "admin:newsroom_photo_add"
+WORDS = {"alt": "Boats", "caption": "Low tide.", "credit": "Ana Sol", "licence": "CC BY 4.0"}
+
+#: What becomes of each real file: stored, or refused with a reason that holds these words.
+VERDICTS = {
+    "broken.png": "damaged",
+    "broken_exif_dpi.jpg": None,
+    "decompression_bomb.gif": "million pixels",
+    "decompression_bomb_extents.gif": "million pixels",
+    "exif_gps.jpg": None,
+    "exif_imagemagick_orientation.png": None,
+    "exif_text.png": None,
+    "hopper_bad_exif.jpg": None,
+    "invalid-exif.jpg": None,
+    "multiple_exif.jpg": None,
+    "png_decompression_dos.png": "damaged",
+    "truncated_end_chunk.png": "damaged",
+    "truncated_image.png": "damaged",
+    "truncated_jpeg.jpg": "damaged",
+    "zero_width.gif": "damaged",
+}
+
+
+@pytest.fixture
+def client() -> Client:
+    return desk.login(factories.make_chief("chief"))
+
+
+def change_url(photo: Photo) -> str:
+    return reverse("admin:newsroom_photo_change", args=[photo.pk])
+
+
+def upload(client: Client, file: Any, **words: str) -> HttpResponse:
+    return client.post(reverse(ADD), {**WORDS, **words, "file": file})
+
+
+def test_upload_picture_stores_it_with_words_renditions_and_name(client: Client) -> None:
+    response = upload(client, factories.picture_file(size=(1000, 500)))
+
+    photo = Photo.objects.get()
+    assert response.status_code == 302
+    assert (photo.alt, photo.caption, photo.credit, photo.licence) == tuple(WORDS.values())
+    assert (photo.width, photo.height, photo.uploaded_by_name) == (1000, 500, "chief")
+    assert photo.renditions
+    assert "harbour" not in photo.file.name
+
+
+@pytest.mark.parametrize("name", VERDICTS)
+def test_upload_real_file_stores_it_or_says_why_not_beside_the_field(
+    client: Client, name: str
+) -> None:
+    data = (shared("images") / name).read_bytes()
+
+    response = upload(client, SimpleUploadedFile(name, data), alt="Typed words")
+
+    reason = VERDICTS[name]
+    if reason is None:
+        assert response.status_code == 302
+        assert Photo.objects.get().renditions
+    else:
+        assert response.status_code == 200
+        assert reason in str(response.context["adminform"].form.errors["file"])
+        assert 'value="Typed words"' in response.content.decode()
+        assert not Photo.objects.exists()
+
+
+def test_upload_verdicts_cover_every_real_file() -> None:
+    files = {path.name for path in shared("images").iterdir() if path.suffix != ".txt"}
+
+    assert files == set(VERDICTS)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("drawing.svg", b'<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>'),
+        ("page.jpg", b"<!doctype html><script>alert(1)</script>"),
+        ("empty.png", b"\x00"),
+        ("archive.zip", b"PK\x03\x04" + b"\x00" * 64),
+    ],
+)
+def test_upload_what_is_no_picture_is_refused_beside_the_field(
+    client: Client, name: str, data: bytes
+) -> None:
+    response = upload(client, SimpleUploadedFile(name, data))
+
+    assert response.status_code == 200
+    assert response.context["adminform"].form.errors["file"]
+    assert not Photo.objects.exists()
+
+
+def test_upload_refused_file_without_words_tells_both_at_once(client: Client) -> None:
+    response = upload(client, SimpleUploadedFile("page.jpg", b"<!doctype html>"), alt="")
+
+    assert set(response.context["adminform"].form.errors) == {"file", "alt"}
+
+
+def test_upload_without_alternative_text_is_refused_beside_the_field(client: Client) -> None:
+    response = upload(client, factories.picture_file(), alt="")
+
+    assert response.context["adminform"].form.errors["alt"]
+    assert not Photo.objects.exists()
+
+
+def test_upload_without_a_file_or_permission_stores_nothing(client: Client) -> None:
+    stranger = desk.login(factories.make_user(permissions=("view_photo",)))
+
+    without_file = client.post(reverse(ADD), WORDS)
+    without_permission = upload(stranger, factories.picture_file())
+
+    assert without_file.context["adminform"].form.errors["file"]
+    assert without_permission.status_code == 403
+    assert not Photo.objects.exists()
+
+
+def test_change_words_keeps_the_stored_file(client: Client) -> None:
+    photo = factories.make_photo()
+    before = (photo.file.name, photo.checksum, photo.renditions, photo.uploaded_by_name)
+
+    response = client.post(change_url(photo), {**WORDS, "alt": "Other words"})
+
+    photo.refresh_from_db()
+    assert response.status_code == 302
+    assert photo.alt == "Other words"
+    assert (photo.file.name, photo.checksum, photo.renditions, photo.uploaded_by_name) == before
+
+
+def test_change_file_stores_the_new_picture_and_keeps_the_old_one_on_disk(client: Client) -> None:
+    photo = factories.make_photo()
+    old = Path(photo.file.path)
+
+    client.post(change_url(photo), {**WORDS, "file": factories.picture_file(size=(900, 300))})
+
+    photo.refresh_from_db()
+    assert (photo.width, photo.height) == (900, 300)
+    assert photo.renditions[-1]["width"] in (800, 900)
+    assert Path(photo.file.path) != old
+    assert old.exists()
+
+
+def test_open_photo_tells_where_it_is_used(client: Client) -> None:
+    photo = factories.make_photo()
+    article = factories.make_article("Boats are back", lead_photo=photo)
+    author = factories.make_author("Ana Sol", photo=photo)
+
+    page = client.get(change_url(photo)).content.decode()
+
+    assert f'<a href="{desk.article_url(article)}">Boats are back</a>' in page
+    assert f'<a href="/admin/newsroom/author/{author.pk}/change/">Ana Sol</a>' in page
+
+
+def test_open_unused_photo_and_list_show_its_picture(client: Client) -> None:
+    photo = factories.make_photo(alt="Boats in the harbour")
+
+    page = client.get(change_url(photo)).content.decode()
+    listed = client.get(reverse("admin:newsroom_photo_changelist"), {"q": "harbour"})
+
+    assert "Not used yet." in page
+    assert f'src="{photo.thumbnail_url()}" alt="Boats in the harbour"' in listed.content.decode()
+
+
+def test_delete_used_photo_is_refused_with_the_story_named(client: Client) -> None:
+    photo = factories.make_photo()
+    factories.make_article("Boats are back", lead_photo=photo)
+
+    page = client.post(reverse("admin:newsroom_photo_delete", args=[photo.pk]), {"post": "yes"})
+
+    assert "would require deleting the following protected related objects" in (
+        page.content.decode()
+    )
+    assert "Boats are back" in page.content.decode()
+    assert Photo.objects.exists()
+
+
+def test_find_lead_photo_by_its_words(client: Client) -> None:
+    photo = factories.make_photo(alt="Gulls over Ærø", caption="", credit="Bo Lind")
+    field = {"app_label": "newsroom", "model_name": "article", "field_name": "lead_photo"}
+
+    for words in ("gulls", "ærø", "ÆRØ", "lind"):
+        found = client.get(reverse("admin:autocomplete"), {**field, "term": words}).json()
+        assert [each["text"] for each in found["results"]] == [str(photo)], words

@@ -16,7 +16,14 @@ from newsroom import conf
 
 def register() -> None:
     """Add newsroom's checks to Django's."""
-    for check in (check_keys, check_sanitizer, check_site_url, check_editor):
+    for check in (
+        check_keys,
+        check_values,
+        check_sanitizer,
+        check_site_url,
+        check_time_zones,
+        check_editor,
+    ):
         checks.register(check)
 
 
@@ -31,6 +38,24 @@ def check_keys(**kwargs: Any) -> list[checks.CheckMessage]:
         )
         for name in given
         if name not in conf.known_keys()
+    ]
+
+
+def check_values(**kwargs: Any) -> list[checks.CheckMessage]:
+    """``newsroom.E004``: a setting of the wrong type, or a number too small."""
+    return [
+        checks.Error(f"NEWSROOM[{name!r}] {fault}.", id="newsroom.E004")
+        for name, value in conf.given().items()
+        if name in conf.known_keys() and (fault := conf.fault(name, value))
+    ]
+
+
+def check_time_zones(**kwargs: Any) -> list[checks.CheckMessage]:
+    """``newsroom.E005``: instants would have no time zone."""
+    if settings.USE_TZ:
+        return []
+    return [
+        checks.Error("newsroom needs USE_TZ = True.", hint="It is the default.", id="newsroom.E005")
     ]
 
 
@@ -60,7 +85,7 @@ def check_site_url(**kwargs: Any) -> list[checks.CheckMessage]:
     """``newsroom.W001``: no address for the links in mail; ``newsroom.E003``: a wrong one."""
     url = conf.get().SITE_URL
     if not url:
-        if apps.is_installed("django.contrib.sites"):
+        if conf.has_site():
             return []
         return [
             checks.Warning(
@@ -69,8 +94,7 @@ def check_site_url(**kwargs: Any) -> list[checks.CheckMessage]:
                 id="newsroom.W001",
             )
         ]
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
+    if not _is_host(url):
         return [
             checks.Error(
                 f"NEWSROOM['SITE_URL'] is {url!r}.",
@@ -85,11 +109,21 @@ def check_editor(**kwargs: Any) -> list[checks.CheckMessage]:
     """``newsroom.I001``: stories are written as HTML in a plain text area."""
     if find_spec("django_prose_editor") is None:
         hint = "pip install 'django-newsroom[editor]' and add 'django_prose_editor' to your apps."
-    elif "django_prose_editor" not in settings.INSTALLED_APPS:
+    elif not apps.is_installed("django_prose_editor"):
         hint = "Add 'django_prose_editor' to INSTALLED_APPS."
     else:
         return []
     return [checks.Info("Stories are written in a plain text area.", hint=hint, id="newsroom.I001")]
+
+
+def _is_host(url: str) -> bool:
+    """Whether ``url`` is scheme and host, a slash at its end or not, and nothing more."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    is_bare = parts.path in ("", "/") and not (parts.query or parts.fragment)
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and is_bare
 
 
 def _suggest(name: str) -> str:

@@ -41,15 +41,38 @@ def known_keys() -> frozenset[str]:
     return frozenset(field.name for field in fields(Settings))
 
 
+def given() -> dict[str, Any]:
+    """What ``settings.NEWSROOM`` holds; empty where it is no dictionary."""
+    value = getattr(django_settings, "NEWSROOM", {})
+    return value if isinstance(value, dict) else {}
+
+
+def fault(name: str, value: object) -> str:
+    """What is wrong with a known setting's value, as the end of a sentence; "" when nothing is."""
+    kind = type(getattr(Settings(), name))
+    if kind is int and (type(value) is not int or value < 1):
+        return "must be a whole number above 0"
+    if kind is str and not isinstance(value, str):
+        return "must be a string"
+    return ""
+
+
 @cache
 def _read() -> Settings:
-    given: dict[str, Any] = getattr(django_settings, "NEWSROOM", {})
-    return Settings(**{name: value for name, value in given.items() if name in known_keys()})
+    known = {name: value for name, value in given().items() if name in known_keys()}
+    return Settings(**{name: value for name, value in known.items() if not fault(name, value)})
 
 
 def get() -> Settings:
-    """The settings in force. Unknown names are reported by check ``newsroom.E001``."""
+    """The settings in force: the default where a name or value is wrong, which checks report."""
     return _read()
+
+
+def has_site() -> bool:
+    """Whether ``django.contrib.sites`` knows which site this is without a request."""
+    return apps.is_installed("django.contrib.sites") and bool(
+        getattr(django_settings, "SITE_ID", None)
+    )
 
 
 def site_url() -> str:
@@ -59,7 +82,7 @@ def site_url() -> str:
     """
     if get().SITE_URL:
         return get().SITE_URL.rstrip("/")
-    if apps.is_installed("django.contrib.sites"):
+    if has_site():
         from django.contrib.sites.models import Site
 
         return f"https://{Site.objects.get_current().domain}"

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.checks import run_checks
 
 from newsroom import checks
 
@@ -42,7 +43,8 @@ def test_no_message_when_the_cleaner_is_installed(settings: Any, name: str) -> N
 
 
 @pytest.mark.parametrize(
-    "url", ["news.example", "https://news.example/paper", "ftp://news.example", "https://"]
+    "url",
+    ["news.example", "https://news.example/paper", "ftp://news.example", "https://", "http://["],
 )
 def test_e003_is_raised_when_the_site_url_is_more_or_less_than_a_host(
     settings: Any, url: str
@@ -58,8 +60,11 @@ def test_w001_says_that_no_mail_can_be_sent_without_a_site_url(settings: Any) ->
     assert ids(checks.check_site_url()) == ["newsroom.W001"]
 
 
-def test_no_message_when_the_site_url_is_a_host(settings: Any) -> None:
-    settings.NEWSROOM = {"SITE_URL": "https://news.example"}
+@pytest.mark.parametrize(
+    "url", ["https://news.example", "https://news.example/", "http://[::1]:8000"]
+)
+def test_no_message_when_the_site_url_is_a_host(settings: Any, url: str) -> None:
+    settings.NEWSROOM = {"SITE_URL": url}
 
     assert checks.check_site_url() == []
 
@@ -77,3 +82,52 @@ def test_i001_hints_at_the_editor_when_its_app_is_not_installed(settings: Any) -
 
 def test_no_message_when_the_editor_is_installed() -> None:
     assert checks.check_editor() == []
+
+
+def test_no_message_when_the_editor_is_named_by_its_configuration(settings: Any) -> None:
+    settings.INSTALLED_APPS = [
+        "django_prose_editor.apps.DjangoProseEditorConfig" if app == "django_prose_editor" else app
+        for app in django_settings.INSTALLED_APPS
+    ]
+
+    assert checks.check_editor() == []
+
+
+@pytest.mark.parametrize("value", ["20", 0, True, 2.5, None])
+def test_e004_names_a_number_that_is_none(settings: Any, value: object) -> None:
+    settings.NEWSROOM = {"PAGE_SIZE": value}
+
+    (message,) = checks.check_values()
+
+    assert message.id == "newsroom.E004"
+    assert "PAGE_SIZE" in message.msg
+
+
+def test_e004_does_not_repeat_a_value_that_may_be_secret(settings: Any) -> None:
+    settings.NEWSROOM = {"SUPPRESSION_KEY": b"hush"}
+
+    (message,) = checks.check_values()
+
+    assert "hush" not in message.msg
+
+
+def test_e005_is_raised_when_instants_would_have_no_zone(settings: Any) -> None:
+    settings.USE_TZ = False
+
+    assert ids(checks.check_time_zones()) == ["newsroom.E005"]
+
+
+def test_w001_is_raised_when_the_sites_app_names_no_site(settings: Any) -> None:
+    settings.NEWSROOM = {}
+    settings.INSTALLED_APPS = [*django_settings.INSTALLED_APPS, "django.contrib.sites"]
+
+    assert ids(checks.check_site_url()) == ["newsroom.W001"]
+
+
+@pytest.mark.parametrize("wrong", [None, ["SITE_URL"], {"SITE_URL": 5, "PAGE_SIZE": "x"}])
+def test_every_check_runs_when_the_settings_are_wrong(settings: Any, wrong: object) -> None:
+    settings.NEWSROOM = wrong
+
+    messages = run_checks()
+
+    assert {"newsroom.E001", "newsroom.E004"} & set(ids(messages))

@@ -33,6 +33,7 @@ from newsroom.desk import revising, timeline
 from newsroom.desk.workflow import Verb
 from newsroom.exceptions import NewsroomError
 from newsroom.models import Article, Byline
+from newsroom.models.articles import YEARS
 
 
 class BylineInline(admin.TabularInline):
@@ -267,4 +268,5 @@ def _asked_hour(request: HttpRequest) -> datetime | None:
         hour = parse_datetime(request.GET.get("hour", ""))
     except ValueError:
         return None
-    return hour if hour is not None and timezone.is_aware(hour) else None
+    is_hour = hour is not None and timezone.is_aware(hour) and hour.year in YEARS
+    return hour if is_hour else None

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 
+from newsroom.desk.deadlocks import retried
 from newsroom.exceptions import NewsroomError
 
 
@@ -56,13 +57,15 @@ class DeskAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         """Where a verb refuses to save, nothing is stored and the form comes back with its reason.
 
-        Django's view is one transaction, which the refusal has undone when it arrives here.
+        Django's view is one transaction, which the refusal has undone when it arrives here; so
+        has a deadlock, after which the same form is simply handed in again.
         """
+        view = retried(super().changeform_view)
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return view(request, object_id, form_url, extra_context)
         except NewsroomError as refusal:
             request.newsroom_refusal = refusal  # type: ignore[attr-defined]
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        return view(request, object_id, form_url, extra_context)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any

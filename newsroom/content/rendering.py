@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -10,6 +11,9 @@ from django.utils.safestring import SafeString, mark_safe
 from newsroom.content.allowed import web_address
 from newsroom.content.plaintext import text_with_links
 from newsroom.content.scanning import StartTag, Text, Token, escaped, start_tag, tokens
+
+#: What an editor leaves who presses Enter once too often.
+_EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|<br>)*</p>")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,8 +35,9 @@ def render(body: str, *, base_url: str = "") -> Rendered:
 
     ``base_url`` is the absolute address of the page that shows the body; without it relative
     links stay as they are. Every shape is as safe as the body: only addresses change, and
-    one that would not be allowed in a body is left out.
+    one that would not be allowed in a body is left out. Empty paragraphs are left out too.
     """
+    body = _EMPTY_PARAGRAPH.sub("", body)
     absolute = "".join(_written(token, base_url) for token in tokens(body)) if base_url else body
     return Rendered(
         page=mark_safe(body),

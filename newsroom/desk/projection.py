@@ -15,6 +15,7 @@ from newsroom.models import (
     PublishedByline,
     PublishedTag,
 )
+from newsroom.models.fields import CleanHTML
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,9 +38,9 @@ def project(article: Article, *, at: datetime) -> Projection:
         kicker=article.kicker,
         headline=article.headline,
         standfirst=article.standfirst,
-        body_page=body.page,
-        body_feed=body.feed,
-        body_mail=body.mail,
+        body_page=CleanHTML(body.page),
+        body_feed=CleanHTML(body.feed),
+        body_mail=CleanHTML(body.mail),
         body_text=body.text,
         word_count=markup.word_count(f"{article.headline} {article.standfirst} {body.text}"),
         language=article.language,

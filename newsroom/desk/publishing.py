@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from newsroom import signals
-from newsroom.content import keys, slugs
+from newsroom.content import keys, markup, slugs
 from newsroom.desk import projection, revising, timeline, workflow
 from newsroom.desk.deadlocks import retried
 from newsroom.desk.workflow import Verb
@@ -27,9 +27,10 @@ from newsroom.models import (
     PublishedTag,
     Stage,
 )
+from newsroom.models.articles import YEARS
 
-#: How many numbered slugs are tried before a headline counts as hopeless.
-SLUG_TRIES = 50
+#: How many slugs are tried for a headline before the article's own number ends the search.
+SLUG_TRIES = 9
 
 
 @retried
@@ -57,6 +58,8 @@ def schedule(
     """
     if live_at <= at:
         raise NotReady(_("That hour is past. Choose a later one, or publish now."))
+    if live_at.year not in YEARS:
+        raise NotReady(_("This year is out of reach."))
     with transaction.atomic():
         return _put_out(article, Verb.SCHEDULE, revision=revision, by=by, at=at, live_at=live_at)
 
@@ -120,7 +123,7 @@ def _require_ready(article: Article, *, live_at: datetime) -> None:
         )
     if article.expires_at and article.expires_at <= live_at:
         raise NotReady(_("This story expires before it would be public: change its expiry."))
-    if not article.body and not article.standfirst:
+    if not article.standfirst.strip() and not markup.plain_text(article.body).strip():
         raise NotReady(_("There is no text yet: write the standfirst or the body."))
 
 
@@ -129,10 +132,13 @@ def _place(
 ) -> None:
     """Set the instants and the address's year and month; those of a public story stay."""
     if existing is None or state == PublicState.SCHEDULED:
-        local = timezone.localtime(story.published_at)
+        # The site's zone, whatever the editor's own: it decides the address.
+        local = timezone.localtime(story.published_at, timezone.get_default_timezone())
         story.year, story.month = local.year, local.month
         return
     story.published_at = existing.published_at
+    # An embargo that was set after the story had been public, and is over.
+    story.embargo_until = existing.embargo_until
     story.year, story.month = existing.year, existing.month
     story.revised_at = at
 
@@ -159,10 +165,9 @@ def _claim_slug(article: Article, existing: PublishedArticle | None) -> str:
     """The slug to be public under, claimed for ever. Raises: SlugTaken."""
     if existing and not article.slug:
         return existing.slug
-    base = article.slug or slugs.slug_from(article.headline, fallback="story")
-    tries = 1 if article.slug else SLUG_TRIES
-    for number in range(1, tries + 1):
-        slug = base if number == 1 else slugs.numbered(base, number)
+    base = slugs.slug_from(article.slug or article.headline, fallback="story")
+    more = () if article.slug else (*range(2, SLUG_TRIES + 1), article.pk)
+    for slug in (base, *(slugs.numbered(base, number) for number in more)):
         if _claim(article, slug):
             return slug
     raise SlugTaken(_("Another story has the slug “%(slug)s”. Type another one.") % {"slug": base})

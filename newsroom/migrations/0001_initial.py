@@ -352,6 +352,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'tagged article',
                 'verbose_name_plural': 'tagged articles',
+                'ordering': ['pk'],
             },
         ),
         migrations.AddField(

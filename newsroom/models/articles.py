@@ -8,11 +8,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
-from newsroom.content import keys, slugs
+from newsroom.content import slugs
 from newsroom.models.fields import SanitizedHTMLField
 from newsroom.models.people import Author
 from newsroom.models.photos import Photo
 from newsroom.models.taxonomy import ArticleTagManager, Section, TaggedArticle
+
+#: Years in which an instant can be told in every time zone and stored in every database.
+YEARS = range(1900, 9000)
 
 
 class Stage(models.TextChoices):
@@ -138,14 +141,14 @@ class Article(models.Model):
     def clean(self) -> None:
         if self.slug:
             self.slug = slugs.slug_from(self.slug, fallback="story")
+        for name in ("embargo_until", "expires_at"):
+            instant = getattr(self, name)
+            if instant and instant.year not in YEARS:
+                raise ValidationError({name: _("This year is out of reach.")})
         if self.expires_at and self.embargo_until and self.expires_at <= self.embargo_until:
             raise ValidationError(
                 {"expires_at": _("The story would expire before its embargo ends.")}
             )
-
-    def slug_key(self) -> str:
-        """Key of the slug that was typed; meaningless when none was."""
-        return keys.exact_key(self.slug)
 
 
 class Byline(models.Model):

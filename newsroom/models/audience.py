@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.models.fields import KeyField
+from newsroom.models.fields import Keyed, KeyField
 from newsroom.models.newsletters import Newsletter
 
 #: Length of a token, in characters.
 TOKEN_LENGTH = 26
 
 
-class Subscriber(models.Model):
+class Subscriber(Keyed):
     """A reader's e-mail address, unique by key whatever its letter case."""
 
     email = models.CharField(_("e-mail address"), max_length=254)

@@ -49,6 +49,11 @@ class SanitizedHTMLField(models.TextField):
             setattr(model_instance, f"{self.name}_cleaner", markup.cleaner_version())
         return CleanHTML(markup.sanitize(value))
 
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        """Cleans what came past ``pre_save``: ``QuerySet.update``, ``bulk_update``, fixtures."""
+        value = self._cleaned(value, None) if isinstance(value, str) else value
+        return super().get_db_prep_save(value, connection)
+
     def get_prep_value(self, value: Any) -> Any:
         value = super().get_prep_value(value)
         return str.__str__(value) if isinstance(value, SafeString) else value
@@ -89,6 +94,21 @@ class KeyField(models.CharField):
     def deconstruct(self) -> Any:
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
+
+
+class Keyed(models.Model):
+    """A model with key columns: each is stored whenever the column is that it is made of."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        stored = kwargs.get("update_fields")
+        if stored is not None:
+            columns = self._meta.concrete_fields
+            made = {each.name for each in columns if getattr(each, "of", None) in stored}
+            kwargs["update_fields"] = made.union(stored)
+        super().save(*args, **kwargs)
 
 
 def refuse_taken(instance: models.Model, key_field: str, message: Any) -> None:

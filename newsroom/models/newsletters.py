@@ -10,11 +10,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.content import keys, slugs
-from newsroom.models.fields import KeyField, fill_slug, refuse_taken
+from newsroom.models.fields import Keyed, KeyField, fill_slug, refuse_taken
 from newsroom.models.published import PublishedArticle
 
 
-class Newsletter(models.Model):
+class Newsletter(Keyed):
     """A series that readers subscribe to. Its slug is unique."""
 
     name = models.CharField(_("name"), max_length=80, help_text=_("Such as: The morning brief."))

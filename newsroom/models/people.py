@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.content import keys, slugs
-from newsroom.models.fields import KeyField, fill_slug, refuse_taken
+from newsroom.models.fields import Keyed, KeyField, fill_slug, refuse_taken
 
 
-class Author(models.Model):
+class Author(Keyed):
     """A person or an agency that is credited; need not have a login. Its slug is unique."""
 
     class Kind(models.TextChoices):
@@ -77,4 +77,6 @@ def display_name(user: Any) -> str:
     """The name that is kept beside a user key, for when the user is gone; "" for nobody."""
     if user is None or not getattr(user, "is_authenticated", False):
         return ""
-    return str(user.get_full_name() or user.get_username())[:150]
+    # A site's own user model need not have full names.
+    full_name = user.get_full_name() if hasattr(user, "get_full_name") else ""
+    return str(full_name or user.get_username())[:150]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from newsroom.content import keys, slugs
 from newsroom.models.articles import Article, Byline
-from newsroom.models.fields import KeyField, SanitizedHTMLField
+from newsroom.models.fields import Keyed, KeyField, SanitizedHTMLField
 from newsroom.models.history import Revision
 from newsroom.models.people import Author
 from newsroom.models.photos import Photo
@@ -242,7 +242,7 @@ def _credits() -> models.QuerySet[PublishedByline]:
     return PublishedByline.objects.select_related("author")
 
 
-class ArticleSlug(models.Model):
+class ArticleSlug(Keyed):
     """A slug that an article is, or once was, public under; no two articles ever share one."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="slugs")

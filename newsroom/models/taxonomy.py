@@ -13,13 +13,13 @@ from taggit.managers import _TaggableManager
 from taggit.models import ItemBase, TagBase
 
 from newsroom.content import keys, slugs
-from newsroom.models.fields import KeyField, fill_slug, refuse_taken
+from newsroom.models.fields import Keyed, KeyField, fill_slug, refuse_taken
 
 #: Longest name of a tag, in characters.
 TAG_LENGTH = 100
 
 
-class Section(models.Model):
+class Section(Keyed):
     """The one part of the paper that an article stands in. Its slug is unique."""
 
     name = models.CharField(_("name"), max_length=60, help_text=_("As readers see it: World."))
@@ -75,12 +75,22 @@ class TagQuerySet(models.QuerySet["Tag"]):
             tidy = tidy_tag_name(name)
             wanted.setdefault(keys.key(tidy), tidy)
         found = {tag.key: tag for tag in self.filter(key__in=wanted)}
-        missing = {key: name for key, name in wanted.items() if key not in found}
-        if missing:
-            with transaction.atomic():
-                self.bulk_create(self._with_free_slugs(missing), ignore_conflicts=True)
-            found |= {tag.key: tag for tag in self.filter(key__in=missing)}
+        # Once more where another new tag took a slug in between.
+        for _attempt in range(2):
+            missing = {key: name for key, name in wanted.items() if key not in found}
+            found |= self._created(missing)
         return [found[key] for key in wanted]
+
+    def _created(self, missing: dict[str, str]) -> dict[str, Tag]:
+        """The tags of these names by key, made now or meanwhile by another.
+
+        One is absent where another tag took its slug at this very moment.
+        """
+        if not missing:
+            return {}
+        with transaction.atomic():
+            self.bulk_create(self._with_free_slugs(missing), ignore_conflicts=True)
+        return {tag.key: tag for tag in self.filter(key__in=missing)}
 
     def _with_free_slugs(self, missing: dict[str, str]) -> list[Tag]:
         """Unsaved tags; where two names make one slug, the later gets its key's first digits."""
@@ -111,7 +121,7 @@ def tidy_tag_name(name: str) -> str:
     return tidy
 
 
-class Tag(TagBase):
+class Tag(Keyed, TagBase):
     """A topic. Its name is unique by key: “Café” and “CAFÉ” are one tag on every database."""
 
     name = models.CharField(_("name"), max_length=TAG_LENGTH)
@@ -160,6 +170,7 @@ class TaggedArticle(ItemBase):
     class Meta:
         verbose_name = _("tagged article")
         verbose_name_plural = _("tagged articles")
+        ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["content_object", "tag"], name="newsroom_tagged_article_once"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -189,6 +190,19 @@ def test_schedule_refused_after_saving_keeps_the_hour_in_the_form(client: Client
     assert "not scheduled" in desk.sentences(response)
     assert 'value="2999-01-02"' in page
     assert 'value="03:04:05"' in page
+
+
+def test_schedule_in_a_year_out_of_reach_is_refused_in_every_zone(
+    client: Client, settings: Any
+) -> None:
+    settings.TIME_ZONE = "America/Los_Angeles"
+    article = factories.make_article()
+    never = {"publish_at_0": "9999-12-31", "publish_at_1": "23:59:59"}
+
+    response = desk.save(client, article, "_schedule", **never)
+
+    assert "This year is out of reach." in desk.sentences(response)
+    assert not PublishedArticle.objects.exists()
 
 
 def test_schedule_without_permission_schedules_nothing(reporter: Client) -> None:

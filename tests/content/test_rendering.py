@@ -48,6 +48,12 @@ def test_shows_absolute_addresses_in_the_text() -> None:
     assert rendered.text == "About us <https://news.example/about/>"
 
 
+def test_leaves_out_paragraphs_without_words() -> None:
+    rendered = render("<p>One</p><p></p><p> <br></p><p>\u00a0</p><p>Two</p><p></p>")
+
+    assert rendered.page == rendered.mail == "<p>One</p><p>Two</p>"
+
+
 def test_leaves_links_alone_without_a_base() -> None:
     rendered = render('<a href="/about/">a</a>')
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 
 from newsroom import signals
 from newsroom.desk import publishing, revising
@@ -122,8 +123,9 @@ def test_publish_is_refused_when_the_story_would_expire_first() -> None:
         publishing.publish(article, revision=1, by=make_chief(), at=THEN + HOUR)
 
 
-def test_publish_is_refused_when_there_is_no_text() -> None:
-    article = make_article(standfirst="", body="")
+@pytest.mark.parametrize("body", ["", "<p></p>", "<p> </p><p></p>"])
+def test_publish_is_refused_when_there_is_no_text(body: str) -> None:
+    article = make_article(standfirst="", body=body)
 
     with pytest.raises(NotReady):
         publishing.publish(article, revision=1, by=make_chief(), at=THEN)
@@ -175,6 +177,40 @@ def test_publish_refuses_a_typed_slug_that_another_story_once_had() -> None:
         publishing.publish(article, revision=1, by=make_chief(), at=THEN)
 
     assert PublishedArticle.objects.count() == 1
+
+
+def test_publish_finds_a_slug_when_many_stories_have_the_headline() -> None:
+    chief = make_chief()
+
+    slugs = {publish_article("Weather", by=chief).slug for _ in range(publishing.SLUG_TRIES + 3)}
+
+    assert len(slugs) == publishing.SLUG_TRIES + 3
+
+
+def test_publish_tidies_a_slug_that_no_form_has_seen() -> None:
+    story = publish_article(slug="Boats/Return Again")
+
+    assert story.get_absolute_url() == "/2026/03/boatsreturn-again/"
+
+
+def test_publish_brings_a_story_back_when_its_embargo_was_set_later_and_is_over() -> None:
+    chief = make_chief()
+    story = publish_article(by=chief)
+    article = Article.objects.get(pk=story.pk)
+    publishing.withdraw(article, by=chief, at=THEN + HOUR)
+    article.embargo_until = THEN + 3 * HOUR
+    revision = revising.save(article, by=chief, at=THEN + 2 * HOUR)
+
+    publishing.publish(article, revision=revision.number, by=chief, at=THEN + 3 * HOUR)
+
+    assert PublishedArticle.objects.live(THEN + 3 * HOUR).get().published_at == THEN
+
+
+def test_publish_takes_year_and_month_from_the_site_and_not_from_the_editor() -> None:
+    with timezone.override("Pacific/Kiritimati"):
+        story = publish_article("Boats", at=datetime(2026, 12, 31, 23, tzinfo=UTC))
+
+    assert story.get_absolute_url() == "/2026/12/boats/"
 
 
 @pytest.mark.parametrize("headline", ["🎉", "2026", "かな", "…"])
@@ -244,6 +280,14 @@ def test_schedule_is_refused_when_the_hour_is_past() -> None:
 
     with pytest.raises(NotReady):
         publishing.schedule(article, revision=1, by=make_chief(), at=THEN, live_at=THEN)
+
+
+def test_schedule_is_refused_when_no_clock_can_tell_the_hour_everywhere() -> None:
+    article = make_article()
+    never = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
+
+    with pytest.raises(NotReady):
+        publishing.schedule(article, revision=1, by=make_chief(), at=THEN, live_at=never)
 
 
 def test_schedule_is_refused_when_the_story_is_live() -> None:

@@ -89,6 +89,19 @@ def test_photo_is_offered_in_its_sizes(client: Client) -> None:
     assert "lazy" not in image
 
 
+def test_photo_has_its_size_where_numbers_are_written_with_separators(
+    client: Client, settings: Any
+) -> None:
+    settings.USE_THOUSAND_SEPARATOR = True
+    story = publish_in_full()
+    story.lead |= {"width": 1600, "height": 1200}
+    story.save(update_fields=["lead"])
+
+    html = text_of(client, story.get_absolute_url())
+
+    assert 'width="1600" height="1200"' in html
+
+
 def test_roles_stand_in_the_byline(client: Client) -> None:
     ana, bo, cem = make_author(), make_author("Bo Lind"), make_author("Cem Kaya")
     story = publish_article(authors=(ana, bo, cem))

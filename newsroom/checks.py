@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.apps import apps
 from django.conf import settings
 from django.core import checks
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from newsroom import conf
 
@@ -22,6 +23,7 @@ def register() -> None:
         check_sanitizer,
         check_site_url,
         check_time_zones,
+        check_database,
         check_editor,
     ):
         checks.register(check)
@@ -103,6 +105,24 @@ def check_site_url(**kwargs: Any) -> list[checks.CheckMessage]:
             )
         ]
     return []
+
+
+def check_database(**kwargs: Any) -> list[checks.CheckMessage]:
+    """``newsroom.W002``: SQLite lets two editors who save at once fail instead of queue."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    if connection.vendor != "sqlite" or _takes_lock_first(connection.settings_dict["OPTIONS"]):
+        return []
+    return [
+        checks.Warning(
+            "With SQLite as it is set, people who save at the same moment may see an error.",
+            hint='Set "transaction_mode": "IMMEDIATE" in the OPTIONS of the database.',
+            id="newsroom.W002",
+        )
+    ]
+
+
+def _takes_lock_first(options: dict[str, Any]) -> bool:
+    return str(options.get("transaction_mode", "")).upper() in ("IMMEDIATE", "EXCLUSIVE")
 
 
 def check_editor(**kwargs: Any) -> list[checks.CheckMessage]:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.core.checks import run_checks
+from django.db import connection
 
 from newsroom import checks
 
@@ -131,3 +132,13 @@ def test_every_check_runs_when_the_settings_are_wrong(settings: Any, wrong: obje
     messages = run_checks()
 
     assert {"newsroom.E001", "newsroom.E004"} & set(ids(messages))
+
+
+@pytest.mark.parametrize(("mode", "found"), [("IMMEDIATE", []), ("DEFERRED", ["newsroom.W002"])])
+def test_w002_is_raised_for_sqlite_that_lets_writers_fail(
+    monkeypatch: pytest.MonkeyPatch, mode: str, found: list[str]
+) -> None:
+    monkeypatch.setattr(connection, "vendor", "sqlite")
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "transaction_mode", mode)
+
+    assert ids(checks.check_database()) == found

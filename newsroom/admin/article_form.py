@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from newsroom.admin.base import DeskForm, name_halves
 from newsroom.admin.tag_names import TagNamesField
-from newsroom.desk.publishing import spoken
-from newsroom.exceptions import MarkupRefused, NewsroomError, StaleRevision
+from newsroom.desk.timeline import spoken
+from newsroom.exceptions import Embargoed, MarkupRefused, NewsroomError, StaleRevision
 from newsroom.models import Article, PublishedArticle
 
 #: Shape of a language tag as an editor writes it: fr, pt-BR, zh-Hant-TW.
@@ -29,7 +29,7 @@ _NOTHING = re.compile(r"(?:\s|&nbsp;|</?p>|<br>)*")
 class ArticleForm(DeskForm):
     """A story's fields, the revision that it was opened from, and the hour to publish it at."""
 
-    refusal_fields = {MarkupRefused: "body"}
+    refusal_fields = {MarkupRefused: "body", Embargoed: "embargo_until"}
 
     #: Hour that was asked for when scheduling was refused, kept over the redirect.
     asked_hour: datetime | None = None

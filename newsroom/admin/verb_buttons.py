@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from newsroom.admin.base import public_url
 from newsroom.desk import publishing
-from newsroom.desk.publishing import spoken
+from newsroom.desk.timeline import spoken
 from newsroom.desk.workflow import Verb
 from newsroom.exceptions import NotReady
 from newsroom.models import Article

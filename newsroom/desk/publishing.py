@@ -9,13 +9,13 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.dispatch import Signal
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from newsroom import signals
 from newsroom.content import keys, markup, slugs
 from newsroom.desk import projection, revising, timeline, workflow
 from newsroom.desk.deadlocks import retried
+from newsroom.desk.timeline import spoken
 from newsroom.desk.workflow import Verb
 from newsroom.exceptions import Embargoed, NotReady, SlugTaken
 from newsroom.models import (
@@ -78,6 +78,8 @@ def withdraw(article: Article, *, by: Any, at: datetime, line: str = "") -> None
         row = workflow.require(Verb.WITHDRAW, stage=Stage(locked.stage), public=state, by=by)
         timeline.enter(locked, row, by=by, at=at, note=line)
         if story and state == PublicState.SCHEDULED:
+            # Nobody has seen its address either: other stories may have it.
+            ArticleSlug.objects.filter(article=locked).delete()
             story.delete()
         elif story:
             _mark_withdrawn(story, line=line, at=at)
@@ -192,9 +194,3 @@ def _announce(signal: Signal, story: PublishedArticle, *, by: Any, at: datetime)
         signal.send_robust, Article, article=story.article, published=story, by=by, at=at
     )
     transaction.on_commit(send)
-
-
-def spoken(instant: datetime) -> str:
-    """An instant as editors read it, in the current time zone, which it names."""
-    local = timezone.localtime(instant)
-    return f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from newsroom.desk import timeline, workflow
+from newsroom.desk.timeline import spoken
 from newsroom.desk.workflow import Verb
-from newsroom.exceptions import NotAllowed, StaleRevision
+from newsroom.exceptions import Embargoed, NotAllowed, StaleRevision
 from newsroom.models import Article, PublicState, PublishedArticle, Revision, Stage, display_name
 
 #: Shape of ``Revision.content``; raised whenever ``content_of`` changes it.
@@ -46,14 +47,16 @@ def write(article: Article, *, by: Any, at: datetime) -> None:
     """Store the article's own row, signed; its stage and revision number stay as they are.
 
     Bylines and tags are stored after this, and ``record`` is called last.
-    Raises: NotAllowed, MarkupRefused.
+    Raises: NotAllowed, MarkupRefused; Embargoed for an embargo that a scheduled hour would break.
     """
     article.saved_at = at
     article.saved_by = by
     article.saved_by_name = display_name(by)
     if article.pk is not None:
-        stage, public = Stage(article.stage), public_state(article, at=at)
-        workflow.require(Verb.SAVE, stage=stage, public=public, by=by)
+        story = PublishedArticle.objects.filter(pk=article.pk).first()
+        public = story.state(at) if story else PublicState.NONE
+        workflow.require(Verb.SAVE, stage=Stage(article.stage), public=public, by=by)
+        _require_embargo_kept(article, story if public == PublicState.SCHEDULED else None)
         article.save(update_fields=[*_EDITED, *_SIGNED])
         return
     if not by.has_perm("newsroom.add_article"):
@@ -74,7 +77,7 @@ def record(article: Article, *, by: Any, at: datetime) -> Revision:
         locked = timeline.lock(article)
         content = content_of(locked)
         revision = locked.revisions.first()
-        if revision is None or (revision.schema, revision.content) != (SCHEMA, content):
+        if revision is None or not _is_same(revision, content):
             revision = _append(locked, content, by=by, at=at)
     article.stage = locked.stage
     article.revision_number = locked.revision_number
@@ -93,12 +96,6 @@ def require_current(locked: Article, *, revision: int) -> Revision:
             % {"name": (newest and newest.saved_by_name) or _("Someone")}
         )
     return newest
-
-
-def public_state(article: Article, *, at: datetime) -> PublicState:
-    """What the article is to readers at the instant ``at``. One query."""
-    published = PublishedArticle.objects.filter(pk=article.pk).first()
-    return published.state(at) if published else PublicState.NONE
 
 
 def content_of(article: Article) -> dict[str, Any]:
@@ -137,6 +134,33 @@ def _append(locked: Article, content: dict[str, Any], *, by: Any, at: datetime) 
     )
     timeline.enter(locked, workflow.row(Verb.SAVE), by=by, at=at)
     return revision
+
+
+def _require_embargo_kept(article: Article, scheduled: PublishedArticle | None) -> None:
+    """Raises: Embargoed when the story would go public, as scheduled, before its embargo ends."""
+    embargo = article.embargo_until
+    if scheduled and embargo and scheduled.published_at < embargo:
+        raise Embargoed(
+            _("The story is scheduled for %(hour)s, before this embargo ends. Withdraw it first.")
+            % {"hour": spoken(scheduled.published_at)}
+        )
+
+
+def _is_same(revision: Revision, content: dict[str, Any]) -> bool:
+    """Whether the content is the revision's; what it refers to may have a new name meanwhile."""
+    if revision.schema != SCHEMA:
+        return False
+    return _without_names(revision.content) == _without_names(content)
+
+
+def _without_names(content: Any) -> Any:
+    if isinstance(content, list):
+        return [_without_names(each) for each in content]
+    if not isinstance(content, dict):
+        return content
+    if content.keys() == {"id", "name"}:
+        return content["id"]
+    return {name: _without_names(value) for name, value in content.items()}
 
 
 def _named(thing: Any) -> dict[str, Any] | None:

@@ -1,9 +1,12 @@
-"""The one place that writes a story's stage, and the event that explains it."""
+"""A story's timeline: the one place that writes its stage, and the event that explains it."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from newsroom.desk.workflow import Transition
 from newsroom.models import Article, Event, display_name
@@ -42,3 +45,9 @@ def enter(
         by=by,
         by_name=display_name(by),
     )
+
+
+def spoken(instant: datetime) -> str:
+    """An instant as editors read it, in the current time zone, which it names."""
+    local = timezone.localtime(instant)
+    return f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"

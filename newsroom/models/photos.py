@@ -15,14 +15,6 @@ def original_name(photo: Photo, filename: str) -> str:
     return f"newsroom/originals/{secrets.token_hex(16)}.{extension}"
 
 
-class PhotoQuerySet(models.QuerySet["Photo"]):
-    """The desk's photos."""
-
-    def with_checksum(self, checksum: str) -> PhotoQuerySet:
-        """Photos whose uploaded file had this SHA-256."""
-        return self.filter(checksum=checksum)
-
-
 class Photo(models.Model):
     """An uploaded image with its words.
 
@@ -63,8 +55,6 @@ class Photo(models.Model):
         related_name="+",
     )
     uploaded_by_name = models.CharField(max_length=150, blank=True, editable=False)
-
-    objects = PhotoQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("photo")

@@ -339,6 +339,7 @@ def test_withdraw_leaves_no_row_when_nobody_has_seen_the_story() -> None:
     publishing.withdraw(article, by=make_chief(), at=THEN + HOUR)
 
     assert not PublishedArticle.objects.exists()
+    assert not ArticleSlug.objects.exists()
 
 
 def test_withdraw_is_refused_when_nothing_is_public() -> None:

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from newsroom.desk import revising
-from newsroom.exceptions import MarkupRefused, NotAllowed
-from newsroom.models import Article, Revision, Stage
+from newsroom.exceptions import Embargoed, MarkupRefused, NotAllowed
+from newsroom.models import Article, Revision, Section, Stage
 from tests.factories import (
     THEN,
     make_article,
@@ -15,6 +15,7 @@ from tests.factories import (
     make_photo,
     make_section,
     make_user,
+    schedule_article,
 )
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +127,36 @@ def test_save_refuses_a_body_that_is_too_deep() -> None:
 
     with pytest.raises(MarkupRefused):
         revising.save(article, by=make_chief(), at=LATER)
+
+
+def test_save_refuses_an_embargo_that_the_scheduled_hour_would_break() -> None:
+    chief = make_chief()
+    story = schedule_article(by=chief, live_at=LATER)
+    article = Article.objects.get(pk=story.pk)
+    article.embargo_until = LATER + timedelta(hours=1)
+
+    with pytest.raises(Embargoed, match="scheduled"):
+        revising.save(article, by=chief, at=THEN)
+
+    assert Article.objects.get().embargo_until is None
+
+
+def test_save_takes_an_embargo_that_ends_before_the_scheduled_hour() -> None:
+    chief = make_chief()
+    story = schedule_article(by=chief, live_at=LATER)
+    article = Article.objects.get(pk=story.pk)
+    article.embargo_until = LATER
+
+    revising.save(article, by=chief, at=THEN)
+
+    assert Article.objects.get().embargo_until == LATER
+
+
+def test_save_makes_no_revision_when_only_a_section_has_a_new_name() -> None:
+    section = make_section("World")
+    article = make_article(section=section)
+    Section.objects.filter(pk=section.pk).update(name="Abroad")
+
+    revising.save(Article.objects.get(), by=make_chief(), at=LATER)
+
+    assert article.revisions.get().content["section"]["name"] == "World"

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.core.files.base import File
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
@@ -35,8 +35,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         users = {name: _login(name, options["password"]) for name in desk.LOGINS}
-        _desk_furniture()
         editor = users["editor"]
+        if not editor.has_perms([f"newsroom.{each}" for each in desk.LOGINS["editor"]]):
+            raise CommandError("There is a user “editor” already, who may not publish: rename it.")
+        _desk_furniture()
         photos = {stem: _photo(stem, editor) for stem in desk.PHOTOS}
         added = [_story(story, photos, editor) for story in reversed(STORIES)]
         self.stdout.write(f"Demo content: {sum(added)} stories added, {len(added)} in all.")

@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from newsroom.desk import ingesting, publishing, revising
+from newsroom.mailing import tokens
 from newsroom.models import (
     Article,
     Author,
@@ -140,5 +141,6 @@ def make_subscription(
         newsletter=newsletter,
         requested_at=THEN - timedelta(hours=1),
         confirmed_at=confirmed,
-        unsubscribe_token=f"{number:0>26}",
+        confirm_token=tokens.fresh(),
+        unsubscribe_token=tokens.fresh(),
     )

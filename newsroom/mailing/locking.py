@@ -1,0 +1,26 @@
+"""Rows that one worker or editor at a time may act on, alike on every database."""
+
+from __future__ import annotations
+
+from django.db.models import F
+
+from newsroom.models import Edition, Newsletter
+
+
+def lock_edition(edition: Edition) -> Edition:
+    """The edition as it is stored, its row locked until the transaction ends.
+
+    The lock is taken by writing: SQLite has no other, and a transaction there that reads first
+    is thrown out when another one writes meanwhile.
+    Source: https://docs.djangoproject.com/en/stable/ref/databases/#sqlite-transaction-behavior
+    """
+    rows = Edition.objects.filter(pk=edition.pk)
+    rows.update(state=F("state"))
+    return rows.get()
+
+
+def lock_newsletter(newsletter: Newsletter) -> Newsletter:
+    """The newsletter as it is stored, its row locked until the transaction ends."""
+    rows = Newsletter.objects.filter(pk=newsletter.pk)
+    rows.update(position=F("position"))
+    return rows.get()

@@ -1,0 +1,214 @@
+"""Newsletters and their editions in the admin: built, adjusted, looked at, sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import quote, unquote
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from newsroom.admin import edition_desk
+from newsroom.admin.base import DeskAdmin
+from newsroom.admin.edition_form import EditionForm, EditionStoryInline, may_edit
+from newsroom.admin.edition_standing import EditionStanding
+from newsroom.exceptions import NewsroomError, WrongStage
+from newsroom.mailing import digests
+from newsroom.mailing.locking import lock_edition
+from newsroom.models import Edition, Newsletter, display_name
+
+#: Most newsletters that the list of editions has a button for.
+BUTTONS = 10
+
+
+@admin.register(Newsletter)
+class NewsletterAdmin(DeskAdmin):
+    """The series that readers subscribe to."""
+
+    list_display = ["name", "is_open", "position", "most_stories", "slug"]
+    list_filter = ["is_open"]
+    search_fields = ["name", "slug"]
+    change_form_template = "admin/newsroom/newsletter/change_form.html"
+
+    fieldsets = [
+        (None, {"fields": ["name", "description", "is_open", "most_stories"]}),
+        (gettext_lazy("Sender"), {"fields": ["from_name", "reply_to"]}),
+        (gettext_lazy("Order and address"), {"fields": ["position", "slug"]}),
+    ]
+
+    class Media:
+        css = {"all": ["newsroom/admin-editions.css"]}
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.build_view)
+        own = path("<path:object_id>/build/", view, name="newsroom_newsletter_build")
+        return [own, *super().get_urls()]
+
+    def build_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
+        """Build the next edition and open it."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not request.user.has_perm("newsroom.add_edition"):
+            raise PermissionDenied
+        newsletter = Newsletter.objects.filter(pk=_number(object_id)).first()
+        if newsletter is None:
+            raise Http404
+        editions = reverse("admin:newsroom_edition_changelist", current_app=self.admin_site.name)
+        try:
+            edition = digests.build(newsletter, by=request.user, at=timezone.now())
+        except NewsroomError as refusal:
+            self.message_user(request, str(refusal), messages.WARNING)
+            return HttpResponseRedirect(editions)
+        told = _("Here is the next edition as a draft. Adjust it, then look at the preview.")
+        self.message_user(request, told, messages.SUCCESS)
+        return HttpResponseRedirect(f"{editions}{edition.pk}/change/")
+
+
+@admin.register(Edition)
+class EditionAdmin(DeskAdmin):
+    """One mailing. Only drafts are edited; the verbs in ``mailing/`` do the rest."""
+
+    form = EditionForm
+    inlines = [EditionStoryInline]
+    change_form_template = "admin/newsroom/edition/change_form.html"
+    change_list_template = "admin/newsroom/edition/change_list.html"
+    list_display = ["subject", "newsletter", "state_shown", "created_at", "finished_at"]
+    list_filter = ["state", "newsletter"]
+    list_select_related = ["newsletter"]
+    search_fields = ["subject"]
+    fields = ["newsletter", "subject", "preheader", "intro"]
+    actions = None
+
+    class Media:
+        css = {"all": ["newsroom/admin-editions.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
+        return super().get_queryset(request).select_related("newsletter")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["newsletter"] if obj else []
+
+    def get_urls(self) -> list[Any]:
+        wrap = self.admin_site.admin_view
+        preview = path(
+            "<path:object_id>/preview/", wrap(self.preview_view), name="newsroom_edition_preview"
+        )
+        deeds = [
+            path(
+                f"<path:object_id>/{deed}/",
+                wrap(self.deed_view),
+                {"deed": deed},
+                name=f"newsroom_edition_{deed}",
+            )
+            for deed in edition_desk.DEEDS
+        ]
+        return [preview, *deeds, *super().get_urls()]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or may_edit(request, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Drafts alone: what was sent stays, with the record of whom it went to."""
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or obj.state == Edition.State.DRAFT)
+
+    def save_model(self, request: HttpRequest, obj: Edition, form: Any, change: bool) -> None:
+        """Store the words, unless the edition was released since the form was opened."""
+        if change:
+            if lock_edition(obj).state != Edition.State.DRAFT:
+                raise WrongStage(_("This edition is being sent: it can no longer be changed."))
+        else:
+            obj.created_at = timezone.now()
+            obj.created_by = request.user  # type: ignore[assignment]
+            obj.created_by_name = display_name(request.user)
+        obj.save()
+
+    def response_add(
+        self, request: HttpRequest, obj: Edition, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        return self._on_to_preview(request, obj) or super().response_add(
+            request, obj, post_url_continue
+        )
+
+    def response_change(self, request: HttpRequest, obj: Edition) -> HttpResponse:
+        return self._on_to_preview(request, obj) or super().response_change(request, obj)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list, with a button for each newsletter's next edition."""
+        may_build = request.user.has_perm("newsroom.add_edition")
+        shown = list(Newsletter.objects.all()[:BUTTONS]) if may_build else []
+        return super().changelist_view(request, {**(extra_context or {}), "newsletters": shown})
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        edition = kwargs.get("obj")
+        context["standing"] = EditionStanding(edition, request.user) if edition else None
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The edition as readers will see it."""
+        edition = self._edition(request, object_id)
+        shown = edition_desk.preview(self, request, edition)
+        return shown or HttpResponseRedirect(self._url("change", edition))
+
+    @transaction.non_atomic_requests
+    def deed_view(self, request: HttpRequest, object_id: str, deed: str) -> HttpResponseBase:
+        """Do what a button says (POST), and tell what came of it; sending asks first (GET).
+
+        Each mail's mark must be stored whatever happens to the next: so no transaction here.
+        """
+        edition = self._edition(request, object_id)
+        if request.method == "GET" and deed == "send":
+            return edition_desk.ask(self, request, edition)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not request.user.has_perm("newsroom.send_edition"):
+            raise PermissionDenied
+        try:
+            sentence = edition_desk.DEEDS[deed](request, edition)
+            self.message_user(request, sentence, messages.SUCCESS)
+        except NewsroomError as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+        page = "preview" if deed == "test" else "change"
+        return HttpResponseRedirect(self._url(page, edition))
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def state_shown(self, edition: Edition) -> SafeString:
+        return EditionStanding(edition, None).state_mark
+
+    def _edition(self, request: HttpRequest, object_id: str) -> Edition:
+        """The edition of a page. Raises: Http404, PermissionDenied."""
+        edition = self.get_object(request, unquote(object_id))
+        if not self.has_view_or_change_permission(request, edition):
+            raise PermissionDenied
+        if edition is None:
+            raise Http404
+        return edition
+
+    def _on_to_preview(self, request: HttpRequest, edition: Edition) -> HttpResponse | None:
+        """The way to the preview, where the button said so and it is saved now."""
+        if "_preview" not in request.POST:
+            return None
+        return HttpResponseRedirect(self._url("preview", edition))
+
+    def _url(self, page: str, edition: Edition) -> str:
+        name = f"admin:newsroom_edition_{page}"
+        return reverse(name, args=[quote(edition.pk)], current_app=self.admin_site.name)
+
+
+def _number(object_id: str) -> int:
+    """The primary key in an address; 0 where there is none."""
+    return int(object_id) if object_id.isascii() and object_id.isdigit() else 0

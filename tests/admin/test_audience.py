@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from newsroom.mailing import delivery
+from newsroom.models import Subscriber, Subscription, Suppression
+from tests.admin.desk import login
+from tests.admin.newsletter_desk import body, newsletter_editor
+from tests.factories import (
+    make_chief,
+    make_newsletter,
+    make_subscription,
+    make_user,
+)
+from tests.mailing.editions import NOW, make_edition_for, prepared
+from tests.smtp import MailServer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client() -> Client:
+    return newsletter_editor()
+
+
+def test_subscriber_is_found_by_address_and_shows_the_consent(client: Client) -> None:
+    subscription = make_subscription("ana@mail.example", newsletter=make_newsletter())
+    make_subscription("bo@mail.example", newsletter=subscription.newsletter)
+    Subscription.objects.update(consent_page="/tag/harbours/", consent_wording="Get the latest")
+
+    found = body(client.get("/admin/newsroom/subscriber/?q=ana@mail"))
+    page = client.get(f"/admin/newsroom/subscriber/{subscription.subscriber.pk}/change/")
+
+    assert "ana@mail.example" in found
+    assert "bo@mail.example" not in found
+    assert "/tag/harbours/" in body(page)
+    assert "Get the latest" in body(page)
+    assert subscription.unsubscribe_token not in body(page)
+    assert "<textarea" not in body(page)
+
+
+def test_subscriber_is_never_added_or_changed_by_hand() -> None:
+    chief = login(make_chief())
+    subscription = make_subscription("ana@mail.example", newsletter=make_newsletter())
+    page = f"/admin/newsroom/subscriber/{subscription.subscriber.pk}/change/"
+
+    answers = [
+        chief.get("/admin/newsroom/subscriber/add/"),
+        chief.post(page, {"email": "eve@mail.example"}),
+    ]
+
+    assert {answer.status_code for answer in answers} == {403}
+    assert Subscriber.objects.get().email == "ana@mail.example"
+
+
+def test_deleting_a_subscriber_erases_the_address(mail_server: MailServer) -> None:
+    editor = login(make_user(permissions=("view_subscriber", "delete_subscriber")))
+    edition = make_edition_for("ana", "bo")
+    ana = Subscriber.objects.get(email="ana@mail.example")
+    prepared(edition)
+
+    editor.post(f"/admin/newsroom/subscriber/{ana.pk}/delete/", {"post": "yes"})
+    delivery.send_batch(edition, size=10, clock=lambda: NOW)
+
+    assert [each.email for each in Subscriber.objects.all()] == ["bo@mail.example"]
+    assert Suppression.objects.get().reason == Suppression.Reason.ERASED
+    assert [each.recipient for each in mail_server.received] == ["bo@mail.example"]

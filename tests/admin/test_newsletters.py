@@ -220,6 +220,15 @@ def test_preview_says_what_is_missing(client: Client, settings: Any) -> None:
     assert "SITE_URL" in sentences(answer)
 
 
+def test_preview_offers_no_sending_when_nobody_subscribes(client: Client) -> None:
+    edition = make_edition()
+
+    page = body(client.get(url(edition, "preview")))
+
+    assert "nobody to send it to" in page
+    assert url(edition, "send") not in page
+
+
 def test_preview_shuts_the_mail_into_a_sandbox(client: Client) -> None:
     edition = make_edition(None, '"><script>alert(1)</script>')
 

@@ -110,6 +110,7 @@ LOGINS = {
         "view_editionstory",
         "view_delivery",
         "view_subscriber",
+        "delete_subscriber",
         "view_subscription",
     ),
 }

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import feedparser
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Dialog, Page, Route
 
+from newsroom.mailing import digests, messages
 from newsroom.models import PublishedArticle
 from newsroom.models.fields import CleanHTML
 from tests.content.samples import payloads
-from tests.factories import make_author, make_chief, make_photo, make_section, publish_article
+from tests.factories import (
+    make_author,
+    make_chief,
+    make_newsletter,
+    make_photo,
+    make_section,
+    publish_article,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -71,17 +80,22 @@ def publish_group(texts: list[str], *, chief: Any, photo: Any) -> PublishedArtic
     )
 
 
-def open_as_reader(page: Page, paths: list[str]) -> list[str]:
-    """Open each page of the site in Chromium, poke at it, and tell what ran or left the site."""
-    client, deeds = Client(), []
-    pages = {unquote(path): client.get(unquote(path)) for path in paths}
-    assert {response.status_code for response in pages.values()} == {200}
+def fetched(paths: list[str]) -> dict[str, bytes]:
+    """The site's pages at these paths, each of which must be there."""
+    responses = {unquote(path): Client().get(unquote(path)) for path in paths}
+    assert {response.status_code for response in responses.values()} == {200}
+    return {path: response.content for path, response in responses.items()}
+
+
+def open_in_chromium(page: Page, pages: dict[str, bytes]) -> list[str]:
+    """Open each page in Chromium, poke at it, and tell what ran or left the site."""
+    deeds: list[str] = []
 
     def answer(route: Route) -> None:
         url = route.request.url
         path = unquote(urlsplit(url).path)
         if url.startswith(HOST) and route.request.is_navigation_request() and path in pages:
-            route.fulfill(body=pages[path].content, content_type=pages[path]["Content-Type"])
+            route.fulfill(body=pages[path], content_type="text/html; charset=utf-8")
         elif url.startswith((f"{HOST}/static/", f"{HOST}/media/", f"{HOST}/favicon.ico")):
             route.fulfill(body="")
         else:
@@ -96,22 +110,36 @@ def open_as_reader(page: Page, paths: list[str]) -> list[str]:
     page.on("dialog", refuse)
     page.on("pageerror", lambda error: deeds.append(f"error: {error}"))
     page.add_init_script(TRAP)
-    for path in paths:
-        page.goto(HOST + path)
+    for path in pages:
+        page.goto(HOST + quote(path))
         deeds += [f"{path}: {deed}" for deed in page.evaluate(POKE)]
-        if unquote(urlsplit(page.url).path) != unquote(path):
+        if unquote(urlsplit(page.url).path) != path:
             deeds.append(f"{path} went to {page.url}")
     return deeds
 
 
+@pytest.mark.parametrize("cleaner", ["bleach", "nh3"])
 @pytest.mark.parametrize("part", range(PARTS))
-def test_readers_pages_run_nothing_of_any_payload(part: int, browser_page: Page) -> None:
+def test_pages_and_mail_run_nothing_of_any_payload(
+    part: int, cleaner: str, browser_page: Page, settings: Any
+) -> None:
+    settings.NEWSROOM = {**settings.NEWSROOM, "SANITIZER": cleaner}
     stories = publish_hostile(part)
+    pages = fetched(["/", *(story.get_absolute_url() for story in stories)])
+    pages["/mail/"] = mail_of(stories).encode()
 
-    paths = [story.get_absolute_url() for story in stories]
-    deeds = open_as_reader(browser_page, ["/", *paths])
+    deeds = open_in_chromium(browser_page, pages)
 
     assert deeds == []
+
+
+def mail_of(stories: list[PublishedArticle]) -> str:
+    """An edition of all the stories, as its readers get it."""
+    newsletter = make_newsletter(most_stories=len(stories))
+    edition = digests.build(newsletter, by=make_chief(), at=timezone.now())
+    body = messages.rendered(edition, messages.stories_of(edition))
+    assert body.text.count("/2026/03/") == len(stories)
+    return body.html
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -133,7 +161,7 @@ def test_the_trap_notices_what_runs(browser_page: Page) -> None:
         body_page=CleanHTML("<p onmouseover=alert(1)>a</p><img src=//other.example/x.gif>")
     )
 
-    deeds = open_as_reader(browser_page, [story.get_absolute_url()])
+    deeds = open_in_chromium(browser_page, fetched([story.get_absolute_url()]))
 
     assert any("alert" in deed for deed in deeds)
     assert any("other.example" in deed for deed in deeds)

@@ -8,7 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _FLAGS = [
@@ -21,6 +28,7 @@ _FLAGS = [
 ]
 #: How long a page may take to show what a test waits for, in milliseconds.
 PATIENCE = 15_000
+expect.set_options(timeout=PATIENCE)
 
 
 def chromium_path(playwright: Playwright) -> str | None:

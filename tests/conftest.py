@@ -6,6 +6,8 @@ import os
 from collections.abc import Generator
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from tests.browser import (  # noqa: F401
     browser,
@@ -16,6 +18,15 @@ from tests.browser import (  # noqa: F401
 from tests.smtp import mail_server  # noqa: F401
 
 IN_CI = os.environ.get("CI") == "true"
+
+# How long an example takes says more about the machine than about the code.
+hypothesis_settings.register_profile(
+    "unhurried",
+    deadline=None,
+    derandomize=IN_CI,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+hypothesis_settings.load_profile("unhurried")
 
 
 @pytest.hookimpl(wrapper=True)

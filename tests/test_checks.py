@@ -125,6 +125,7 @@ def test_w001_is_raised_when_the_sites_app_names_no_site(settings: Any) -> None:
     assert ids(checks.check_site_url()) == ["newsroom.W001"]
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("wrong", [None, ["SITE_URL"], {"SITE_URL": 5, "PAGE_SIZE": "x"}])
 def test_every_check_runs_when_the_settings_are_wrong(settings: Any, wrong: object) -> None:
     settings.NEWSROOM = wrong

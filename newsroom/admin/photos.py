@@ -31,6 +31,12 @@ class PhotoForm(DeskForm):
 
     refusal_fields = {PhotoRefused: "file"}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            # From Django 6.1 on, the label of a stored file is a group's, and names no input.
+            self.fields["file"].widget.attrs["aria-label"] = self.fields["file"].label
+
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if isinstance(file, UploadedFile):

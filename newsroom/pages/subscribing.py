@@ -12,7 +12,12 @@ from functools import wraps
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -43,13 +48,23 @@ STATUS: dict[type[NewsroomError], int] = {
     NotConfigured: 503,
 }
 
+#: What the forms and links of these pages may be asked by.
+METHODS = ["GET", "HEAD", "POST"]
+
 
 def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """The page is kept in no cache or index, and its address is told to no other site."""
+    """The page is kept in no cache or index, and its address is told to no other site or log.
+
+    Source: ``django.utils.log.log_response``, which tells the path of a refused request.
+    """
 
     @wraps(view)
     def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
+        if request.method in METHODS:
+            response = view(request, *args, **kwargs)
+        else:
+            response = HttpResponseNotAllowed(METHODS)
+        response._has_been_logged = True  # type: ignore[attr-defined]
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex"
         return response
@@ -60,7 +75,7 @@ def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @csrf_exempt
 @transaction.non_atomic_requests
 @sensitive_post_parameters("email")
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(METHODS)
 @never_cache
 def sign_up(request: HttpRequest) -> HttpResponse:
     """The sign-up box on its own page; POST asks for a confirmation mail.
@@ -97,7 +112,6 @@ def sign_up_done(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 @private
-@require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The button that confirms a subscription, and what came of pressing it."""
     try:
@@ -113,7 +127,6 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 @csrf_exempt
 @private
-@require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """The button that ends a subscription, and what came of pressing it.
 

@@ -143,3 +143,16 @@ def test_pages_take_few_queries(
     for page in pages:
         with django_assert_max_num_queries(4):
             reader.get(page)
+
+
+def test_no_token_reaches_the_log_whatever_is_asked(
+    reader: Client, newsletter: Newsletter, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = make_subscription(newsletter=newsletter, confirmed=None)
+    swapped = reverse("newsroom:confirm", args=[asked.unsubscribe_token])
+    link = reverse("newsroom:unsubscribe", args=[asked.unsubscribe_token])
+
+    answers = [reader.put(link).status_code, reader.get(swapped).status_code]
+
+    assert answers == [405, 404]
+    assert asked.unsubscribe_token not in caplog.text

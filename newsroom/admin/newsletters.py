@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Field, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase, HttpResponseRedirect
 from django.urls import path, reverse
@@ -52,6 +52,14 @@ class NewsletterAdmin(DeskAdmin):
         view = self.admin_site.admin_view(self.build_view)
         own = path("<path:object_id>/build/", view, name="newsroom_newsletter_build")
         return [own, *super().get_urls()]
+
+    def formfield_for_dbfield(
+        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """An edition without stories cannot be sent: so at least one story."""
+        if db_field.name == "most_stories":
+            kwargs["min_value"] = 1
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def build_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
         """Build the next edition and open it."""
@@ -132,6 +140,12 @@ class EditionAdmin(DeskAdmin):
             obj.created_by = request.user  # type: ignore[assignment]
             obj.created_by_name = display_name(request.user)
         obj.save()
+
+    def delete_model(self, request: HttpRequest, obj: Edition) -> None:
+        """Delete the draft, unless it was released since its page was opened."""
+        if lock_edition(obj).state != Edition.State.DRAFT:
+            raise PermissionDenied
+        super().delete_model(request, obj)
 
     def response_add(
         self, request: HttpRequest, obj: Edition, post_url_continue: str | None = None

@@ -23,7 +23,8 @@ def freeze(edition: Edition, *, at: datetime) -> int:
     """Give each confirmed subscriber a waiting row; the number of rows that the edition has.
 
     Range by range of subscribers, each in a transaction of its own that locks the edition's
-    row: what a killed worker has not added, the next call adds, and none twice.
+    row: what a killed worker has not added, the next call adds, and none twice. Once the
+    edition is cancelled, no row is added.
     """
     last: int | None = 0
     while last is not None:
@@ -36,7 +37,8 @@ def freeze(edition: Edition, *, at: datetime) -> int:
 def _add_range(edition: Edition, *, after: int) -> int | None:
     """Add the next rows in the order of subscribers; the last one added, None when none is left."""
     with transaction.atomic():
-        lock_edition(edition)
+        if lock_edition(edition).state == Edition.State.CANCELLED:
+            return None
         following = confirmed(edition).filter(subscriber_id__gt=after).order_by("subscriber_id")
         numbers = following.values_list("subscriber_id", flat=True)
         # The offset is at most RANGE: it finds where the range ends, without reading its rows.

@@ -103,14 +103,22 @@ class Mail(EmailMultiAlternatives):
         for name in _WHOLE:
             if name in built:
                 built.replace_header(name, _Whole(name, str(built[name])))
-        if not self.subject.isascii():
+        if _needs_encoding(str(self.subject)):
             built.replace_header("Subject", _Encoded("Subject", str(self.subject)))
-        if not self.from_email.isascii():
+        if _needs_encoding(self.from_email):
             name, address = parseaddr(self.from_email)
             header = _Encoded("From", name)
             header.append(f"<{address}>", "us-ascii")
             built.replace_header("From", header)
         return built
+
+
+def _needs_encoding(text: str) -> bool:
+    """Whether mail programs read these words in a header only when they are encoded.
+
+    Source: RFC 2047, section 2: what begins with =? may be an encoded word.
+    """
+    return not text.isascii() or "=?" in text
 
 
 def one_line(text: str) -> str:
@@ -268,8 +276,11 @@ def _photo(lead: dict[str, Any]) -> dict[str, Any]:
 
 
 def _inlined(html: str) -> str:
-    """Styles put into each element too, for mail programs that drop the style element."""
+    """Styles put into each element too, for mail programs that drop the style element.
+
+    The answer is a plain string either way: a whole page is safe in no other page's markup.
+    """
     if css_inline is None:
-        return html
+        return str.__str__(html)
     inliner = css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
     return inliner.inline(html)

@@ -148,7 +148,8 @@ def _converse(backend: Any, message: EmailMessage, data: bytes) -> None:
         reply = backend.connection.data(data)
     except smtplib.SMTPDataError as error:
         reply = (error.smtp_code, error.smtp_error)
-    except smtplib.SMTPServerDisconnected as error:
+    except (smtplib.SMTPServerDisconnected, smtplib.SMTPResponseException) as error:
+        # A reply too long to be read is no answer either.
         _drop(backend)
         raise Unanswered(_words(error)) from None
     _require(backend, reply, otherwise=Refused)
@@ -164,7 +165,7 @@ def _announce(backend: Any, message: EmailMessage) -> None:
         options = ["BODY=8BITMIME"] if smtp.has_extn("8bitmime") else []
         _require(backend, smtp.mail(parseaddr(message.from_email)[1], options))
         _require(backend, smtp.rcpt(message.to[0]), otherwise=Refused)
-    except smtplib.SMTPHeloError as error:
+    except smtplib.SMTPResponseException as error:
         raise Unreachable(_words(error)) from None
     except smtplib.SMTPServerDisconnected as error:
         raise _SessionOver(_words(error)) from None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -65,4 +64,4 @@ def is_from_elsewhere(request: HttpRequest) -> bool:
     site = request.headers.get("Sec-Fetch-Site", "")
     if site:
         return site not in ("same-origin", "none")
-    return bool(origin) and urlsplit(origin).netloc != request.get_host()
+    return bool(origin) and origin.partition("://")[2] != request.get_host()

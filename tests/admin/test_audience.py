@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from newsroom.mailing import delivery
@@ -66,3 +67,18 @@ def test_deleting_a_subscriber_erases_the_address(mail_server: MailServer) -> No
     assert [each.email for each in Subscriber.objects.all()] == ["bo@mail.example"]
     assert Suppression.objects.get().reason == Suppression.Reason.ERASED
     assert [each.recipient for each in mail_server.received] == ["bo@mail.example"]
+
+
+def test_erasing_leaves_no_address_in_the_log_of_the_admin() -> None:
+    editor = login(make_user(permissions=("view_subscriber", "delete_subscriber")))
+    newsletter = make_newsletter()
+    ana = make_subscription("ana@mail.example", newsletter=newsletter).subscriber
+    bo = make_subscription("bo@mail.example", newsletter=newsletter).subscriber
+    chosen = {"action": "delete_selected", "_selected_action": [bo.pk], "post": "yes"}
+
+    editor.post(f"/admin/newsroom/subscriber/{ana.pk}/delete/", {"post": "yes"})
+    editor.post("/admin/newsroom/subscriber/", chosen)
+
+    logged = LogEntry.objects.order_by("pk").values_list("object_id", "object_repr")
+    assert Subscriber.objects.count() == 0
+    assert list(logged) == [(str(ana.pk), "erased"), (str(bo.pk), "erased")]

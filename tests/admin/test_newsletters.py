@@ -7,7 +7,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from newsroom.admin.newsletters import EditionAdmin
 from newsroom.desk import publishing
+from newsroom.mailing import messages as mail_messages
 from newsroom.models import Edition, Newsletter
 from tests.admin.desk import form_data, login, sentences
 from tests.admin.newsletter_desk import EDITIONS, body, newsletter_editor, url
@@ -236,6 +238,42 @@ def test_preview_shuts_the_mail_into_a_sandbox(client: Client) -> None:
 
     assert "<script>alert" not in page
     assert page.count("<iframe sandbox srcdoc=") == 2
+
+
+def test_preview_shuts_the_mail_into_a_sandbox_without_the_inliner_too(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail_messages, "css_inline", None)
+
+    page = body(client.get(url(make_edition(), "preview")))
+
+    assert page.count('<iframe sandbox srcdoc="&lt;!doctype html&gt;') == 2
+
+
+def test_a_draft_that_is_released_while_it_is_deleted_stays(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition = make_edition()
+    released = Edition.objects.filter(pk=edition.pk)
+    monkeypatch.setattr(
+        EditionAdmin, "log_deletions", lambda *given: released.update(state=Edition.State.SENDING)
+    )
+
+    answer = client.post(url(edition, "delete"), {"post": "yes"})
+
+    assert answer.status_code == 403
+    assert released.exists()
+
+
+def test_newsletter_takes_no_editions_without_stories() -> None:
+    chief, newsletter = login(make_chief()), make_newsletter()
+    page = reverse("admin:newsroom_newsletter_change", args=[newsletter.pk])
+
+    answer = chief.post(page, form_data(chief.get(page), most_stories=0))
+
+    assert "most_stories" in answer.context["adminform"].form.errors
+    newsletter.refresh_from_db()
+    assert newsletter.most_stories == 10
 
 
 @pytest.mark.parametrize("number", [2, 12])

@@ -150,6 +150,27 @@ def test_send_batch_calls_uncertain_what_the_server_did_not_answer(
     assert len(mail_server.to("bo@mail.example")) == 1
 
 
+def test_send_batch_calls_uncertain_what_was_answered_beyond_reading(
+    mail_server: MailServer,
+) -> None:
+    edition = prepared(make_edition_for("ana"))
+    mail_server.data_reply = f"250 {'x' * 10_000}"
+
+    batch = send(edition)
+
+    assert batch.uncertain == 1
+
+
+def test_send_batch_pauses_while_the_server_talks_beyond_reading(mail_server: MailServer) -> None:
+    edition = prepared(make_edition_for("ana"))
+    mail_server.sender_reply = f"250 {'x' * 10_000}"
+
+    with pytest.raises(EditionPaused):
+        send(edition)
+
+    assert states(edition) == {"waiting": 1}
+
+
 def test_send_batch_leaves_out_who_left_after_preparing(mail_server: MailServer) -> None:
     edition = make_edition()
     ana, bo, cy, _di = make_readers(edition.newsletter, "ana", "bo", "cy", "di")

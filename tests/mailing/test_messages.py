@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 from django.utils import translation
+from django.utils.safestring import SafeString
 
 from newsroom.exceptions import NotConfigured
 from newsroom.mailing import delivery, messages, tokens
@@ -130,6 +131,17 @@ def test_headers_carry_names_and_subjects_of_any_language(mail_server: MailServe
         assert all(len(word) <= 75 for word in line.split() if word.startswith("=?"))
 
 
+def test_headers_say_what_was_typed_even_where_it_looks_encoded(mail_server: MailServer) -> None:
+    typed = "=?utf-8?q?Bcc=3A_eve?="
+    newsletter = make_newsletter(from_name=typed)
+
+    received = mailed(make_edition(newsletter, subject=typed), mail_server)
+
+    assert received.message["Subject"] == typed
+    assert received.message["From"].addresses[0].display_name == typed
+    assert received.message["From"].addresses[0].addr_spec == "news@news.example"
+
+
 def test_no_header_can_be_smuggled_in(mail_server: MailServer) -> None:
     newsletter = make_newsletter(from_name="The tide\r\nBcc: eve@mail.example")
 
@@ -202,6 +214,7 @@ def test_rendered_without_the_inliner_keeps_its_style_element(
 
     assert "<style>" in html
     assert 'style="' not in html
+    assert not isinstance(html, SafeString)
 
 
 def test_rendered_speaks_the_language_of_the_site_not_of_the_editor() -> None:

@@ -5,8 +5,11 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
+from newsroom.mailing import claiming, delivery
 from newsroom.models import Edition
+from tests.factories import make_chief
 from tests.mailing.editions import (
+    NOW,
     make_edition_for,
     prepared,
     states,
@@ -55,4 +58,18 @@ def test_command_does_nothing_without_work(mail_server: MailServer) -> None:
     call_command("newsroom_send", stdout=printed)
 
     assert printed.getvalue() == ""
+    assert mail_server.sessions == 0
+
+
+def test_command_tells_what_became_of_a_mail_under_way_when_its_edition_was_cancelled(
+    mail_server: MailServer,
+) -> None:
+    edition = prepared(make_edition_for("ana", "bo"))
+    [claim] = claiming.claim(edition, size=1, at=NOW)
+    claiming.mark_handed_over(claim, at=NOW)
+    delivery.cancel(edition, by=make_chief(), at=NOW)
+
+    call_command("newsroom_send")
+
+    assert states(edition) == {"uncertain": 1, "failed": 1}
     assert mail_server.sessions == 0

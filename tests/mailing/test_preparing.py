@@ -66,6 +66,15 @@ def test_prepare_adds_every_reader_once_however_many_ranges_there_are(
     assert edition.deliveries.values("subscriber").distinct().count() == 10
 
 
+def test_prepare_adds_no_reader_once_the_edition_is_cancelled() -> None:
+    edition = make_edition_for("ana")
+    Edition.objects.update(state=Edition.State.CANCELLED)
+
+    number = audience.freeze(edition, at=NOW)
+
+    assert number == 0
+
+
 def test_prepare_that_was_interrupted_is_finished_by_the_next_worker(
     mail_server: MailServer,
 ) -> None:

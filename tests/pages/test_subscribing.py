@@ -211,6 +211,7 @@ def test_trap_answers_alike_and_does_nothing(
         {"Sec-Fetch-Site": "same-site", "Origin": "https://blog.testserver"},
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
+        {"Origin": "http://["},
         {"Sec-Fetch-Site": "cross-site", "Origin": "http://testserver"},
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from newsroom.exceptions import NewsroomError
@@ -45,9 +45,14 @@ class Command(BaseCommand):
 
 
 def _at_work() -> list[Edition]:
-    """Editions with rows that may wait for a worker, oldest first."""
-    states = [Edition.State.SENDING, Edition.State.PAUSED]
-    editions = Edition.objects.filter(state__in=states).select_related("newsletter")
+    """Editions with rows that may wait for a worker, oldest first.
+
+    Of cancelled ones those alone with a mail that was handed over by a worker who then stopped.
+    """
+    running = Q(state__in=[Edition.State.SENDING, Edition.State.PAUSED])
+    claimed = Delivery.objects.filter(edition=OuterRef("pk"), state=Delivery.State.CLAIMED)
+    stopped = Q(Exists(claimed), state=Edition.State.CANCELLED)
+    editions = Edition.objects.filter(running | stopped).select_related("newsletter")
     return list(editions.defer("html", "text").order_by("created_at", "pk"))
 
 

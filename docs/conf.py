@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import django
 
@@ -16,7 +17,8 @@ author = "The newsroom contributors"
 copyright = "The newsroom contributors"  # noqa: A001
 version = release = newsroom.__version__
 
-extensions = ["sphinx.ext.autodoc"]
+sys.path.insert(0, os.path.dirname(__file__))
+extensions = ["sphinx.ext.autodoc", "workflow_table"]
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 

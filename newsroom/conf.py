@@ -32,6 +32,8 @@ class Settings:
     """Largest photo file, in bytes."""
     PHOTO_MAX_PIXELS: int = 60_000_000
     """Largest photo, in pixels (width times height, all frames)."""
+    FOUR_EYES: bool = False
+    """Whether a story needs somebody else than its own author to approve it."""
     SUPPRESSION_KEY: str = ""
     """Key of the hash that suppressed addresses are kept as; empty means ``SECRET_KEY``."""
 
@@ -50,6 +52,8 @@ def given() -> dict[str, Any]:
 def fault(name: str, value: object) -> str:
     """What is wrong with a known setting's value, as the end of a sentence; "" when nothing is."""
     kind = type(getattr(Settings(), name))
+    if kind is bool and type(value) is not bool:
+        return "must be True or False"
     if kind is int and (type(value) is not int or value < 1):
         return "must be a whole number above 0"
     if kind is str and not isinstance(value, str):

@@ -17,6 +17,18 @@ class StaleRevision(NewsroomError):
     """Someone saved a newer revision than the one that was read."""
 
 
+class RuleStands(NewsroomError):
+    """A rule of the desk forbids it; who may break ``rules`` can, with a reason."""
+
+    def __init__(self, message: str, *, rules: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.rules = rules
+
+
+class NoteMissing(NewsroomError):
+    """A few words must be written with this verb."""
+
+
 class Embargoed(NewsroomError):
     """The instant asked for is before the embargo ends."""
 
@@ -27,6 +39,10 @@ class NotReady(NewsroomError):
 
 class SlugTaken(NewsroomError):
     """Another story is, or once was, public under this slug."""
+
+
+class AutosaveRefused(NewsroomError):
+    """Unsaved text could not be kept, for the reason that the message gives."""
 
 
 class MarkupRefused(NewsroomError):

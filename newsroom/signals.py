@@ -5,11 +5,16 @@ Every signal is sent with ``send_robust`` from the verb that did the deed.
 
 from django.dispatch import Signal
 
-#: ``article`` (Article), ``published`` (PublishedArticle), ``by`` (user or None), ``at`` (aware).
+#: ``article`` (Article), ``published`` (PublishedArticle), ``by`` (user; None where time did it),
+#: ``at`` (aware), ``key`` (str: the same when it is told again).
 article_published = Signal()
+#: As above: its expiry has passed.
+article_expired = Signal()
 #: As above: readers' copy was withdrawn.
 article_withdrawn = Signal()
-#: ``published`` (PublishedArticle), ``correction`` (Correction), ``by``, ``at``.
+#: As above: its text was removed for legal reasons, whatever copies of it there are.
+article_purged = Signal()
+#: As above, with ``correction`` (Correction).
 article_corrected = Signal()
 #: ``subscriber`` (Subscriber), ``newsletter`` (Newsletter), ``at``.
 subscriber_confirmed = Signal()

@@ -8,16 +8,18 @@ from itertools import count
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from newsroom.desk import ingesting, publishing, revising
+from newsroom.desk import correcting, ingesting, publishing, revising, roles
+from newsroom.desk.correcting import Notice
 from newsroom.mailing import tokens
 from newsroom.models import (
     Article,
     Author,
     Byline,
+    Correction,
     Newsletter,
     Photo,
     PublishedArticle,
@@ -40,6 +42,14 @@ def make_user(username: str = "", *, permissions: tuple[str, ...] = (), **fields
     )
     codenames = Permission.objects.filter(content_type__app_label="newsroom")
     user.user_permissions.set(codenames.filter(codename__in=permissions))
+    return user
+
+
+def make_member(username: str = "", *, role: str) -> Any:
+    """A staff user in the group of this role: ``"Reporter"``, ``"Editor"`` and so on."""
+    user = make_user(username)
+    roles.create_groups()
+    user.groups.add(Group.objects.get(name=f"{roles.PREFIX}{role}"))
     return user
 
 
@@ -121,6 +131,18 @@ def schedule_article(
     return publishing.schedule(
         article, revision=article.revision_number, by=by, at=at, live_at=live_at
     )
+
+
+def correct_story(
+    story: PublishedArticle,
+    text: str = "The boats came on Tuesday.",
+    *,
+    at: datetime = THEN + timedelta(days=1),
+    **words: Any,
+) -> Correction:
+    """A public notice on a live story; ``words`` are of ``Notice``."""
+    notice = Notice(**({"kind": Correction.Kind.CORRECTION, "text": text} | words))
+    return correcting.correct(story.article, notice, by=make_chief(), at=at)
 
 
 def make_newsletter(name: str = "The tide", **fields: Any) -> Newsletter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,10 +11,12 @@ from newsroom import conf
 from newsroom.content import markup, rendering
 from newsroom.models import (
     Article,
+    Byline,
     Photo,
     PublishedArticle,
     PublishedByline,
     PublishedTag,
+    Tag,
 )
 from newsroom.models.fields import CleanHTML
 
@@ -28,10 +31,18 @@ class Projection:
 
 
 def project(article: Article, *, at: datetime) -> Projection:
-    """What readers would see of this article if it went public at ``at``; nothing is stored.
+    """What readers would see of the stored article if it went public at ``at``; nothing is stored.
 
     Address and revision are left for publishing to fill in.
     """
+    credited = article.bylines.select_related("author").order_by("position", "pk")
+    return draw(article, bylines=list(credited), tags=list(article.tags.all()), at=at)
+
+
+def draw(
+    article: Article, *, bylines: Sequence[Byline], tags: Sequence[Tag], at: datetime
+) -> Projection:
+    """As ``project``, of an article, bylines and tags in their order that need not be stored."""
     body = rendering.render(article.body, base_url=conf.site_url())
     story = PublishedArticle(
         article=article,
@@ -51,16 +62,13 @@ def project(article: Article, *, at: datetime) -> Projection:
         expires_at=article.expires_at,
         published_at=at,
     )
-    credited = article.bylines.select_related("author").order_by("position", "pk")
     return Projection(
         story=story,
         bylines=tuple(
             PublishedByline(author=byline.author, role=byline.role, position=place)
-            for place, byline in enumerate(credited)
+            for place, byline in enumerate(bylines)
         ),
-        tags=tuple(
-            PublishedTag(tag=tag, position=place) for place, tag in enumerate(article.tags.all())
-        ),
+        tags=tuple(PublishedTag(tag=tag, position=place) for place, tag in enumerate(tags)),
     )
 
 

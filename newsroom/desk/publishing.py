@@ -1,117 +1,165 @@
-"""A story goes public, at once or at its hour, and is taken back. All else is told by these."""
+"""A story goes public, at once or at its hour. All that readers see is written here."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.dispatch import Signal
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from newsroom import signals
-from newsroom.content import keys, markup, slugs
-from newsroom.desk import projection, revising, timeline, workflow
+from newsroom.content import markup
+from newsroom.desk import (
+    addressing,
+    announcing,
+    correcting,
+    projection,
+    revising,
+    timeline,
+    workflow,
+)
+from newsroom.desk.correcting import Notice
 from newsroom.desk.deadlocks import retried
 from newsroom.desk.timeline import spoken
-from newsroom.desk.workflow import Verb
-from newsroom.exceptions import Embargoed, NotReady, SlugTaken
+from newsroom.desk.verbs import Verb
+from newsroom.exceptions import Embargoed, NotReady
 from newsroom.models import (
     Article,
-    ArticleSlug,
     PublicState,
     PublishedArticle,
     PublishedByline,
     PublishedTag,
-    Stage,
+    Revision,
 )
 from newsroom.models.articles import YEARS
 
-#: How many slugs are tried for a headline before the article's own number ends the search.
-SLUG_TRIES = 9
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Going:
+    """What a verb was asked to make public: which revision, by whom, when; why rules give way."""
+
+    verb: Verb
+    revision: int
+    by: Any
+    at: datetime
+    reason: str
 
 
 @retried
-def publish(article: Article, *, revision: int, by: Any, at: datetime) -> PublishedArticle:
+def publish(
+    article: Article,
+    *,
+    revision: int,
+    by: Any,
+    at: datetime,
+    notice: Notice | None = None,
+    reason: str = "",
+) -> PublishedArticle:
     """Make this revision what readers see, from ``at`` on, which is now.
 
-    A story that has been public keeps its address and its ``published_at`` and gets
-    ``revised_at``. Locks the article's row; sends ``article_published`` on commit.
-    Raises: NotAllowed, WrongStage, StaleRevision, NotReady, Embargoed, SlugTaken.
+    A story that has been public keeps its address and its ``published_at``, gets ``revised_at``,
+    and the public notice that is due. ``reason`` breaks a rule that stands against it. Locks the
+    article's row; sends ``article_published`` on commit, and ``article_corrected``. Raises:
+    NotAllowed, WrongStage, RuleStands, StaleRevision, NotReady, Embargoed, SlugTaken, NoteMissing.
     """
+    going = _Going(verb=Verb.PUBLISH, revision=revision, by=by, at=at, reason=reason)
     with transaction.atomic():
-        story = _put_out(article, Verb.PUBLISH, revision=revision, by=by, at=at, live_at=at)
-        _announce(signals.article_published, story, by=by, at=at)
+        story = _put_out(article, going, live_at=lambda existing: at)
+        if story.published_at != at:
+            story.revised_at = at
+            story.save(update_fields=["revised_at"])
+        if notice:
+            correcting.append(timeline.lock(article), story, notice, by=by, at=at)
+        announcing.tell(signals.article_published, story, by=by, at=at)
+    return story
+
+
+@retried
+def publish_minor(
+    article: Article, *, revision: int, by: Any, at: datetime, reason: str = ""
+) -> PublishedArticle:
+    """Put this revision in place of what readers see now, as a change too small to be told.
+
+    Locks the article's row; sends ``article_published`` on commit. Raises: as ``publish``.
+    """
+    going = _Going(verb=Verb.PUBLISH_MINOR, revision=revision, by=by, at=at, reason=reason)
+    with transaction.atomic():
+        story = _put_out(article, going, live_at=lambda existing: at)
+        announcing.tell(signals.article_published, story, by=by, at=at)
     return story
 
 
 @retried
 def schedule(
-    article: Article, *, revision: int, by: Any, at: datetime, live_at: datetime
+    article: Article,
+    *,
+    revision: int,
+    by: Any,
+    at: datetime,
+    live_at: datetime,
+    reason: str = "",
 ) -> PublishedArticle:
     """Make this revision what readers see from the instant ``live_at`` on, which is to come.
 
-    Locks the article's row.
-    Raises: NotAllowed, WrongStage, StaleRevision, NotReady, Embargoed, SlugTaken.
+    Locks the article's row. Raises: as ``publish``.
     """
+    require_future(live_at, at=at)
+    going = _Going(verb=Verb.SCHEDULE, revision=revision, by=by, at=at, reason=reason)
+    with transaction.atomic():
+        return _put_out(article, going, live_at=lambda existing: live_at)
+
+
+@retried
+def update_scheduled(
+    article: Article, *, revision: int, by: Any, at: datetime, reason: str = ""
+) -> PublishedArticle:
+    """Make this revision the one that goes public at the hour that is set.
+
+    Locks the article's row. Raises: as ``publish``.
+    """
+    going = _Going(verb=Verb.UPDATE_SCHEDULED, revision=revision, by=by, at=at, reason=reason)
+    with transaction.atomic():
+        return _put_out(article, going, live_at=lambda existing: existing.published_at)
+
+
+def require_future(live_at: datetime, *, at: datetime) -> None:
+    """Raises: NotReady for an hour that is past, or out of every calendar's reach."""
     if live_at <= at:
         raise NotReady(_("That hour is past. Choose a later one, or publish now."))
     if live_at.year not in YEARS:
         raise NotReady(_("This year is out of reach."))
-    with transaction.atomic():
-        return _put_out(article, Verb.SCHEDULE, revision=revision, by=by, at=at, live_at=live_at)
 
 
-@retried
-def withdraw(article: Article, *, by: Any, at: datetime, line: str = "") -> None:
-    """Take the story away from readers; ``line`` is what its page says instead.
-
-    A scheduled story, which nobody has seen, only leaves the schedule. Locks the article's row;
-    sends ``article_withdrawn`` on commit when it was public. Raises: NotAllowed, WrongStage.
-    """
-    with transaction.atomic():
-        locked = timeline.lock(article)
-        story = PublishedArticle.objects.filter(pk=locked.pk).first()
-        state = story.state(at) if story else PublicState.NONE
-        row = workflow.require(Verb.WITHDRAW, stage=Stage(locked.stage), public=state, by=by)
-        timeline.enter(locked, row, by=by, at=at, note=line)
-        if story and state == PublicState.SCHEDULED:
-            # Nobody has seen its address either: other stories may have it.
-            ArticleSlug.objects.filter(article=locked).delete()
-            story.delete()
-        elif story:
-            _mark_withdrawn(story, line=line, at=at)
-            _announce(signals.article_withdrawn, story, by=by, at=at)
-    article.stage = locked.stage
-
-
-def _mark_withdrawn(story: PublishedArticle, *, line: str, at: datetime) -> None:
-    story.withdrawn_at = at
-    story.withdrawal_line = line
-    story.drawn_at = at
-    story.save(update_fields=["withdrawn_at", "withdrawal_line", "drawn_at"])
+def set_hour(story: PublishedArticle, live_at: datetime) -> None:
+    """The hour of a story that nobody has seen, and the address's year and month with it."""
+    # The site's zone, whatever the editor's own: it decides the address.
+    local = timezone.localtime(live_at, timezone.get_default_timezone())
+    story.published_at = live_at
+    story.year, story.month = local.year, local.month
 
 
 def _put_out(
-    article: Article, verb: Verb, *, revision: int, by: Any, at: datetime, live_at: datetime
+    article: Article, going: _Going, *, live_at: Callable[[Any], datetime]
 ) -> PublishedArticle:
-    """Check all that can forbid it, then write the published row. Inside a transaction."""
+    """Check all that can forbid it, then write the published row. Inside a transaction.
+
+    ``live_at`` tells the hour from the row that is there, if any.
+    """
     locked = timeline.lock(article)
-    existing = PublishedArticle.objects.filter(pk=locked.pk).first()
-    state = existing.state(at) if existing else PublicState.NONE
-    row = workflow.require(verb, stage=Stage(locked.stage), public=state, by=by)
-    read = revising.require_current(locked, revision=revision)
-    _require_ready(locked, live_at=live_at)
-    projected = projection.project(locked, at=live_at)
-    story = projected.story
-    story.revision = read
-    story.drawn_at = at
-    _place(story, existing, state=state, at=at)
-    story.slug = _claim_slug(locked, existing)
-    _store(projected, existing)
-    timeline.enter(locked, row, by=by, at=at, effective_at=live_at)
+    existing = timeline.published(locked)
+    situation = timeline.situation(locked, existing, by=going.by, at=going.at)
+    passage = workflow.require(going.verb, situation=situation, by=going.by, reason=going.reason)
+    read = revising.require_current(locked, revision=going.revision)
+    hour = live_at(existing)
+    _require_ready(locked, live_at=hour)
+    was_seen = existing is not None and situation.public != PublicState.SCHEDULED
+    story = _store(locked, existing, read, hour=hour, was_seen=was_seen, at=going.at)
+    announcing.plan(story, at=going.at)
+    timeline.enter(locked, passage, by=going.by, at=going.at, effective_at=hour)
     article.stage = locked.stage
     return story
 
@@ -129,25 +177,24 @@ def _require_ready(article: Article, *, live_at: datetime) -> None:
         raise NotReady(_("There is no text yet: write the standfirst or the body."))
 
 
-def _place(
-    story: PublishedArticle, existing: PublishedArticle | None, *, state: PublicState, at: datetime
-) -> None:
-    """Set the instants and the address's year and month; those of a public story stay."""
-    if existing is None or state == PublicState.SCHEDULED:
-        # The site's zone, whatever the editor's own: it decides the address.
-        local = timezone.localtime(story.published_at, timezone.get_default_timezone())
-        story.year, story.month = local.year, local.month
-        return
-    story.published_at = existing.published_at
-    # An embargo that was set after the story had been public, and is over.
-    story.embargo_until = existing.embargo_until
-    story.year, story.month = existing.year, existing.month
-    story.revised_at = at
-
-
-def _store(projected: projection.Projection, existing: PublishedArticle | None) -> None:
-    """Write the row with its bylines and tags in place of what was there."""
+def _store(
+    article: Article,
+    existing: PublishedArticle | None,
+    read: Revision,
+    *,
+    hour: datetime,
+    was_seen: bool,
+    at: datetime,
+) -> PublishedArticle:
+    """Write the row with its bylines and tags in place of what was there. Raises: SlugTaken."""
+    projected = projection.project(article, at=hour)
     story = projected.story
+    story.revision = read
+    story.drawn_at = max(at, existing.drawn_at) if existing else at
+    set_hour(story, hour)
+    if existing and was_seen:
+        _keep_what_readers_know(story, existing)
+    story.slug = addressing.claim_slug(article, existing)
     if existing is None:
         story.save(force_insert=True)
     else:
@@ -161,36 +208,14 @@ def _store(projected: projection.Projection, existing: PublishedArticle | None) 
         row.published_at = story.published_at
     PublishedByline.objects.bulk_create(projected.bylines)
     PublishedTag.objects.bulk_create(projected.tags)
+    return story
 
 
-def _claim_slug(article: Article, existing: PublishedArticle | None) -> str:
-    """The slug to be public under, claimed for ever. Raises: SlugTaken."""
-    if existing and not article.slug:
-        return existing.slug
-    base = slugs.slug_from(article.slug or article.headline, fallback="story")
-    more = () if article.slug else (*range(2, SLUG_TRIES + 1), article.pk)
-    for slug in (base, *(slugs.numbered(base, number) for number in more)):
-        if _claim(article, slug):
-            return slug
-    raise SlugTaken(_("Another story has the slug “%(slug)s”. Type another one.") % {"slug": base})
-
-
-def _claim(article: Article, slug: str) -> bool:
-    """Whether the slug is this article's now: by an earlier claim, or by this one."""
-    key = keys.exact_key(slug)
-    owner = ArticleSlug.objects.filter(slug_key=key).values_list("article_id", flat=True).first()
-    if owner is not None:
-        return owner == article.pk
-    try:
-        with transaction.atomic():
-            ArticleSlug.objects.create(article=article, slug=slug)
-    except IntegrityError:
-        return False
-    return True
-
-
-def _announce(signal: Signal, story: PublishedArticle, *, by: Any, at: datetime) -> None:
-    send = partial(
-        signal.send_robust, Article, article=story.article, published=story, by=by, at=at
-    )
-    transaction.on_commit(send)
+def _keep_what_readers_know(story: PublishedArticle, existing: PublishedArticle) -> None:
+    """A story that has been public keeps its instants, its address and its notices."""
+    story.published_at = existing.published_at
+    story.revised_at = existing.revised_at
+    # An embargo that was set after the story had been public, and is over.
+    story.embargo_until = existing.embargo_until
+    story.year, story.month = existing.year, existing.month
+    story.notices = existing.notices

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from newsroom.desk import timeline, workflow
+from newsroom.desk import contents, timeline, workflow
 from newsroom.desk.timeline import spoken
-from newsroom.desk.workflow import Verb
+from newsroom.desk.verbs import Verb
+from newsroom.desk.workflow import Passage
 from newsroom.exceptions import Embargoed, NotAllowed, StaleRevision
-from newsroom.models import Article, PublicState, PublishedArticle, Revision, Stage, display_name
-
-#: Shape of ``Revision.content``; raised whenever ``content_of`` changes it.
-SCHEMA = 1
+from newsroom.models import Article, PublicState, PublishedArticle, Revision, display_name
 
 _EDITED = [
     "kicker",
@@ -36,7 +34,7 @@ _SIGNED = ["saved_at", "saved_by", "saved_by_name"]
 def save(article: Article, *, by: Any, at: datetime) -> Revision:
     """Store the article and number what is stored as a revision: ``write``, then ``record``.
 
-    Raises: NotAllowed, MarkupRefused.
+    Raises: NotAllowed, WrongStage, MarkupRefused, Embargoed.
     """
     with transaction.atomic():
         write(article, by=by, at=at)
@@ -46,17 +44,20 @@ def save(article: Article, *, by: Any, at: datetime) -> Revision:
 def write(article: Article, *, by: Any, at: datetime) -> None:
     """Store the article's own row, signed; its stage and revision number stay as they are.
 
-    Bylines and tags are stored after this, and ``record`` is called last.
-    Raises: NotAllowed, MarkupRefused; Embargoed for an embargo that a scheduled hour would break.
+    Bylines and tags are stored after this, and ``record`` is called last, all in one
+    transaction. Locks the article's row. Raises: NotAllowed, WrongStage, MarkupRefused; Embargoed
+    for an embargo that a scheduled hour would break.
     """
     article.saved_at = at
     article.saved_by = by
     article.saved_by_name = display_name(by)
     if article.pk is not None:
-        story = PublishedArticle.objects.filter(pk=article.pk).first()
-        public = story.state(at) if story else PublicState.NONE
-        workflow.require(Verb.SAVE, stage=Stage(article.stage), public=public, by=by)
-        _require_embargo_kept(article, story if public == PublicState.SCHEDULED else None)
+        locked = timeline.lock(article)
+        story = timeline.published(locked)
+        situation = timeline.situation(locked, story, by=by, at=at)
+        workflow.require(Verb.SAVE, situation=situation, by=by)
+        is_scheduled = situation.public == PublicState.SCHEDULED
+        _require_embargo_kept(article, story if is_scheduled else None)
         article.save(update_fields=[*_EDITED, *_SIGNED])
         return
     if not by.has_perm("newsroom.add_article"):
@@ -67,18 +68,19 @@ def write(article: Article, *, by: Any, at: datetime) -> None:
     article.save()
 
 
-def record(article: Article, *, by: Any, at: datetime) -> Revision:
+def record(article: Article, *, by: Any, at: datetime, note: str = "") -> Revision:
     """Number what the database holds of this article as its next revision.
 
-    A change makes the story a draft. Where nothing changed, the last revision is returned and
-    none is made. Locks the article's row until the transaction ends.
+    A change makes a published story a draft again, and one that was ready waits for approval
+    again. Where nothing changed, the last revision is returned and none is made. Locks the
+    article's row until the transaction ends.
     """
     with transaction.atomic():
         locked = timeline.lock(article)
-        content = content_of(locked)
+        content = contents.content_of(locked)
         revision = locked.revisions.first()
-        if revision is None or not _is_same(revision, content):
-            revision = _append(locked, content, by=by, at=at)
+        if revision is None or not contents.is_same(contents.in_present_shape(revision), content):
+            revision = _append(locked, content, by=by, at=at, note=note)
     article.stage = locked.stage
     article.revision_number = locked.revision_number
     return revision
@@ -98,41 +100,21 @@ def require_current(locked: Article, *, revision: int) -> Revision:
     return newest
 
 
-def content_of(article: Article) -> dict[str, Any]:
-    """All that can be edited of an article, as JSON: what a revision keeps.
-
-    What it refers to is kept by id and name, so that it can be shown after deletions.
-    """
-    bylines = article.bylines.select_related("author").order_by("position", "pk")
-    return {
-        "kicker": article.kicker,
-        "headline": article.headline,
-        "standfirst": article.standfirst,
-        "body": str.__str__(article.body),
-        "body_cleaner": article.body_cleaner,
-        "section": _named(article.section),
-        "lead_photo": _named(article.lead_photo),
-        "slug": article.slug,
-        "language": article.language,
-        "embargo_until": _instant(article.embargo_until),
-        "expires_at": _instant(article.expires_at),
-        "bylines": [{"author": _named(byline.author), "role": byline.role} for byline in bylines],
-        "tags": [_named(tag) for tag in article.tags.all()],
-    }
-
-
-def _append(locked: Article, content: dict[str, Any], *, by: Any, at: datetime) -> Revision:
+def _append(
+    locked: Article, content: dict[str, Any], *, by: Any, at: datetime, note: str
+) -> Revision:
     locked.revision_number += 1
     revision = Revision.objects.create(
         article=locked,
         number=locked.revision_number,
-        schema=SCHEMA,
+        schema=contents.SCHEMA,
         content=content,
         saved_at=at,
         saved_by=by,
         saved_by_name=display_name(by),
     )
-    timeline.enter(locked, workflow.row(Verb.SAVE), by=by, at=at)
+    saving = next(row for row in workflow.rows(Verb.SAVE) if locked.stage in row.stages)
+    timeline.enter(locked, Passage(transition=saving, note=note), by=by, at=at)
     return revision
 
 
@@ -141,31 +123,6 @@ def _require_embargo_kept(article: Article, scheduled: PublishedArticle | None) 
     embargo = article.embargo_until
     if scheduled and embargo and scheduled.published_at < embargo:
         raise Embargoed(
-            _("The story is scheduled for %(hour)s, before this embargo ends. Withdraw it first.")
+            _("The story is scheduled for %(hour)s, before this embargo ends. Move its hour first.")
             % {"hour": spoken(scheduled.published_at)}
         )
-
-
-def _is_same(revision: Revision, content: dict[str, Any]) -> bool:
-    """Whether the content is the revision's; what it refers to may have a new name meanwhile."""
-    if revision.schema != SCHEMA:
-        return False
-    return _without_names(revision.content) == _without_names(content)
-
-
-def _without_names(content: Any) -> Any:
-    if isinstance(content, list):
-        return [_without_names(each) for each in content]
-    if not isinstance(content, dict):
-        return content
-    if content.keys() == {"id", "name"}:
-        return content["id"]
-    return {name: _without_names(value) for name, value in content.items()}
-
-
-def _named(thing: Any) -> dict[str, Any] | None:
-    return None if thing is None else {"id": thing.pk, "name": str(thing)}
-
-
-def _instant(at: datetime | None) -> str | None:
-    return None if at is None else at.astimezone(UTC).isoformat()

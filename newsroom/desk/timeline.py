@@ -5,49 +5,92 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
-from newsroom.desk.workflow import Transition
-from newsroom.models import Article, Event, display_name
+from newsroom import conf
+from newsroom.desk.clock import spoken as spoken
+from newsroom.desk.workflow import Passage, Situation
+from newsroom.exceptions import WrongStage
+from newsroom.models import (
+    Article,
+    Event,
+    PublicState,
+    PublishedArticle,
+    Stage,
+    display_name,
+)
+from newsroom.models.published import BODIES
 
 
 def lock(article: Article) -> Article:
-    """The article as the database holds it, its row locked until the transaction ends."""
-    return Article.objects.select_for_update().get(pk=article.pk)
+    """The article as the database holds it, its row locked until the transaction ends.
+
+    Raises: WrongStage when it was deleted meanwhile.
+    """
+    locked = Article.objects.select_for_update().filter(pk=article.pk).first()
+    if locked is None:
+        raise WrongStage(_("This story has been deleted."))
+    return locked
+
+
+def published(article: Article) -> PublishedArticle | None:
+    """What readers see, will see or saw of the article, read anew; None before that."""
+    rows = PublishedArticle.objects.filter(pk=article.pk).select_related("revision")
+    return rows.defer(*BODIES, "revision__content").first()
+
+
+def situation(
+    article: Article, story: PublishedArticle | None, *, by: Any, at: datetime
+) -> Situation:
+    """How the article, with its published row, stands for this person at the instant ``at``."""
+    return Situation(
+        stage=Stage(article.stage),
+        # A clock that is behind never takes for scheduled what another has just put out:
+        # ``drawn_at`` never goes back.
+        public=story.state(max(at, story.drawn_at)) if story else PublicState.NONE,
+        is_own=is_own(article, by),
+        is_held=article.held_at is not None,
+        has_four_eyes=conf.get().FOUR_EYES,
+    )
+
+
+def is_own(article: Article, person: Any) -> bool:
+    """Whether this person began the story, or is credited on it by an author of theirs."""
+    if person.pk is None:
+        return False
+    if article.pk is None or article.created_by_id == person.pk:
+        return True
+    return article.bylines.filter(author__user=person.pk).exists()
 
 
 def enter(
     article: Article,
-    transition: Transition,
+    passage: Passage,
     *,
     by: Any,
     at: datetime,
     effective_at: datetime | None = None,
-    note: str = "",
-) -> None:
-    """Put a locked article into the transition's stage and write the event of it.
+) -> Event:
+    """Put a locked article into the passage's stage and write the event of it.
 
     ``effective_at`` is the instant from which readers notice, where that is not ``at``.
     """
     from_stage = article.stage
-    article.stage = transition.to or from_stage
-    article.save(update_fields=["stage", "revision_number"])
-    Event.objects.create(
+    newest = article.events.first()
+    article.stage = passage.transition.to or from_stage
+    article.save(update_fields=["stage", "revision_number", "held_at", "hold_note"])
+    return Event.objects.create(
         article=article,
-        verb=transition.verb,
+        verb=passage.transition.verb,
         from_stage=from_stage,
         to_stage=article.stage,
         revision_number=article.revision_number,
         effective_at=effective_at,
-        note=note,
-        at=at,
+        note=passage.note,
+        broke=",".join(passage.broke),
+        reason=passage.reason,
+        # Clocks may differ; the order in which things happened does not.
+        at=max(at, newest.at) if newest else at,
         by=by,
         by_name=display_name(by),
     )
-
-
-def spoken(instant: datetime) -> str:
-    """An instant as editors read it, in the current time zone, which it names."""
-    local = timezone.localtime(instant)
-    return f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"

@@ -1,8 +1,8 @@
 """The tables. Import models from here."""
 
-from newsroom.models.articles import Article, Byline, Stage
+from newsroom.models.articles import Article, Byline, Rule, Stage
 from newsroom.models.audience import Subscriber, Subscription, Suppression
-from newsroom.models.history import Correction, Event, Revision
+from newsroom.models.history import Announcement, Autosave, Correction, Event, Revision
 from newsroom.models.newsletters import Delivery, Edition, EditionStory, Newsletter
 from newsroom.models.people import Author, display_name
 from newsroom.models.photos import Photo
@@ -16,9 +16,11 @@ from newsroom.models.published import (
 from newsroom.models.taxonomy import Section, Tag, TaggedArticle
 
 __all__ = [
+    "Announcement",
     "Article",
     "ArticleSlug",
     "Author",
+    "Autosave",
     "Byline",
     "Correction",
     "Delivery",
@@ -32,6 +34,7 @@ __all__ = [
     "PublishedByline",
     "PublishedTag",
     "Revision",
+    "Rule",
     "Section",
     "Stage",
     "Subscriber",

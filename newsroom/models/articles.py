@@ -27,10 +27,18 @@ class Stage(models.TextChoices):
     PUBLISHED = "published", _("Published")
 
 
+class Rule(models.TextChoices):
+    """What forbids a verb that stage and permission allow, until someone breaks it."""
+
+    FOUR_EYES = "four_eyes", _("Four-eyes rule")
+    HOLD = "hold", _("Legal hold")
+
+
 class Article(models.Model):
     """A story as the desk works on it. Readers never see this row.
 
-    ``stage`` and ``revision_number`` are written by the verbs in ``desk/`` alone.
+    ``stage``, ``revision_number``, ``held_at`` and ``hold_note`` are written by the verbs in
+    ``desk/`` alone.
     """
 
     kicker = models.CharField(
@@ -98,6 +106,8 @@ class Article(models.Model):
         _("stage"), max_length=10, choices=Stage, default=Stage.DRAFT, editable=False
     )
     revision_number = models.PositiveIntegerField(_("revision"), default=0, editable=False)
+    held_at = models.DateTimeField(_("on legal hold"), null=True, editable=False)
+    hold_note = models.TextField(blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -131,8 +141,15 @@ class Article(models.Model):
             ),
         ]
         permissions = [
+            ("submit_article", _("Can submit articles for review")),
+            ("edit_others_article", _("Can change articles of others, at any stage")),
+            ("approve_article", _("Can approve articles and send them back")),
             ("publish_article", _("Can publish and schedule articles")),
             ("withdraw_article", _("Can withdraw articles")),
+            ("correct_article", _("Can add corrections to articles that are live")),
+            ("hold_article", _("Can put articles on legal hold")),
+            ("override_article", _("Can break the four-eyes rule and legal holds")),
+            ("purge_article", _("Can remove articles for legal reasons")),
         ]
 
     def __str__(self) -> str:

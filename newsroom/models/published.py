@@ -87,7 +87,8 @@ class PublishedArticle(models.Model):
     Never public before ``embargo_until``. ``published_at`` never changes once it has passed;
     ``year`` and ``month`` are of the public address and stay with it. ``lead`` holds the lead
     photo as it was published: ``{"alt", "caption", "credit", "width", "height", "name",
-    "renditions"}``, or is empty.
+    "renditions"}``, or is empty. ``notices`` holds its corrections, oldest first:
+    ``[{"kind", "text", "placement", "at"}]``.
     """
 
     article = models.OneToOneField(
@@ -110,6 +111,7 @@ class PublishedArticle(models.Model):
         Photo, on_delete=models.PROTECT, null=True, related_name="led_published_articles"
     )
     lead = models.JSONField(default=dict)
+    notices = models.JSONField(default=list)
     slug = models.CharField(max_length=slugs.SLUG_LENGTH)
     year = models.PositiveSmallIntegerField()
     month = models.PositiveSmallIntegerField()

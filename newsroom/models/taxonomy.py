@@ -70,15 +70,20 @@ class TagQuerySet(models.QuerySet["Tag"]):
         The one place where strings become tags. Three queries however many names.
         Raises: ValidationError for a name that is empty or over ``TAG_LENGTH`` characters.
         """
-        wanted: dict[str, str] = {}
-        for name in names:
-            tidy = tidy_tag_name(name)
-            wanted.setdefault(keys.key(tidy), tidy)
+        wanted = _by_key(names)
         found = {tag.key: tag for tag in self.filter(key__in=wanted)}
         # Once more where another new tag took a slug in between.
         for _attempt in range(2):
             missing = {key: name for key, name in wanted.items() if key not in found}
             found |= self._created(missing)
+        return [found[key] for key in wanted]
+
+    def resolve_unsaved(self, names: Iterable[str]) -> list[Tag]:
+        """As ``resolve``, with nothing stored: those missing are new tags, unsaved."""
+        wanted = _by_key(names)
+        found = {tag.key: tag for tag in self.filter(key__in=wanted)}
+        missing = {key: name for key, name in wanted.items() if key not in found}
+        found |= dict(zip(missing, self._with_free_slugs(missing), strict=True))
         return [found[key] for key in wanted]
 
     def _created(self, missing: dict[str, str]) -> dict[str, Tag]:
@@ -105,6 +110,15 @@ class TagQuerySet(models.QuerySet["Tag"]):
             taken.add(keys.exact_key(slug))
             tags.append(self.model(name=name, slug=slug))
         return tags
+
+
+def _by_key(names: Iterable[str]) -> dict[str, str]:
+    """The names, tidied, each once, by the key of its tag. Raises: ValidationError."""
+    wanted: dict[str, str] = {}
+    for name in names:
+        tidy = tidy_tag_name(name)
+        wanted.setdefault(keys.key(tidy), tidy)
+    return wanted
 
 
 def tidy_tag_name(name: str) -> str:

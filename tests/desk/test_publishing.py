@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
 from django.utils import timezone
 
 from newsroom import signals
-from newsroom.desk import publishing, revising
+from newsroom.desk import addressing, publishing, revising, roles, scheduling, withdrawing
+from newsroom.desk.correcting import Notice
 from newsroom.exceptions import (
     Embargoed,
     NotAllowed,
@@ -17,7 +17,14 @@ from newsroom.exceptions import (
     StaleRevision,
     WrongStage,
 )
-from newsroom.models import Article, ArticleSlug, PublicState, PublishedArticle, Stage
+from newsroom.models import (
+    Article,
+    ArticleSlug,
+    Correction,
+    PublicState,
+    PublishedArticle,
+    Stage,
+)
 from tests.factories import (
     THEN,
     make_article,
@@ -147,6 +154,63 @@ def test_publish_keeps_address_and_hour_when_the_story_is_live() -> None:
     assert again.revised_at == THEN + 41 * 24 * HOUR
 
 
+def test_publish_is_refused_when_nothing_has_changed_since() -> None:
+    chief = make_chief()
+    article = Article.objects.get(pk=publish_article(by=chief).pk)
+
+    with pytest.raises(WrongStage, match="Nothing has changed"):
+        publishing.publish(article, revision=1, by=chief, at=THEN + HOUR)
+
+    assert PublishedArticle.objects.get().revised_at is None
+
+
+def test_publish_minor_changes_the_text_and_tells_readers_of_no_update() -> None:
+    chief = make_chief()
+    article = Article.objects.get(pk=publish_article("Boats retrun", by=chief).pk)
+    article.headline = "Boats return"
+    revising.save(article, by=chief, at=THEN + HOUR)
+
+    publishing.publish_minor(article, revision=2, by=chief, at=THEN + HOUR)
+
+    story = PublishedArticle.objects.get()
+    assert (story.headline, story.revision.number) == ("Boats return", 2)
+    assert (story.published_at, story.revised_at) == (THEN, None)
+    assert article.events.order_by("pk").last().verb == "publish_minor"
+
+
+def test_publish_adds_the_notice_that_is_due() -> None:
+    chief = make_chief()
+    article = Article.objects.get(pk=publish_article(by=chief).pk)
+    article.headline = "Nine boats return"
+    revising.save(article, by=chief, at=THEN + HOUR)
+    notice = Notice(kind=Correction.Kind.CORRECTION, text="Nine boats, not ten.")
+
+    publishing.publish(article, revision=2, by=chief, at=THEN + HOUR, notice=notice)
+
+    story = PublishedArticle.objects.get()
+    assert [each["text"] for each in story.notices] == ["Nine boats, not ten."]
+    assert story.corrections.get().text == "Nine boats, not ten."
+    assert story.revised_at == THEN + HOUR
+    verbs = article.events.order_by("pk").values_list("verb", flat=True)
+    assert list(verbs)[-2:] == ["publish", "correct"]
+
+
+def test_publish_does_nothing_at_all_when_its_notice_is_refused() -> None:
+    article = Article.objects.get(pk=publish_article("Ten boats").pk)
+    editor = make_user(
+        permissions=tuple(set(roles.ROLES["Editor"]) - {"correct_article"}),
+    )
+    article.headline = "Nine boats"
+    revising.save(article, by=editor, at=THEN + HOUR)
+    notice = Notice(kind=Correction.Kind.CORRECTION, text="Nine boats, not ten.")
+
+    with pytest.raises(NotAllowed):
+        publishing.publish(article, revision=2, by=editor, at=THEN + HOUR, notice=notice)
+
+    assert PublishedArticle.objects.get().headline == "Ten boats"
+    assert Article.objects.get().stage == Stage.DRAFT
+
+
 def test_publish_keeps_the_old_slug_for_its_redirect_when_the_slug_changes() -> None:
     chief = make_chief()
     story = publish_article("Boats return", by=chief)
@@ -182,9 +246,9 @@ def test_publish_refuses_a_typed_slug_that_another_story_once_had() -> None:
 def test_publish_finds_a_slug_when_many_stories_have_the_headline() -> None:
     chief = make_chief()
 
-    slugs = {publish_article("Weather", by=chief).slug for _ in range(publishing.SLUG_TRIES + 3)}
+    slugs = {publish_article("Weather", by=chief).slug for _ in range(addressing.SLUG_TRIES + 3)}
 
-    assert len(slugs) == publishing.SLUG_TRIES + 3
+    assert len(slugs) == addressing.SLUG_TRIES + 3
 
 
 def test_publish_tidies_a_slug_that_no_form_has_seen() -> None:
@@ -197,7 +261,7 @@ def test_publish_brings_a_story_back_when_its_embargo_was_set_later_and_is_over(
     chief = make_chief()
     story = publish_article(by=chief)
     article = Article.objects.get(pk=story.pk)
-    publishing.withdraw(article, by=chief, at=THEN + HOUR)
+    withdrawing.withdraw(article, by=chief, at=THEN + HOUR)
     article.embargo_until = THEN + 3 * HOUR
     revision = revising.save(article, by=chief, at=THEN + 2 * HOUR)
 
@@ -267,8 +331,8 @@ def test_schedule_moves_the_address_with_the_hour_until_it_is_public() -> None:
     story = schedule_article("Boats", by=chief, live_at=datetime(2026, 4, 30, 12, tzinfo=UTC))
     article = Article.objects.get(pk=story.pk)
 
-    moved = publishing.schedule(
-        article, revision=1, by=chief, at=THEN, live_at=datetime(2026, 5, 1, tzinfo=UTC)
+    moved = scheduling.reschedule(
+        article, by=chief, at=THEN, live_at=datetime(2026, 5, 1, tzinfo=UTC)
     )
 
     assert moved.get_absolute_url() == "/2026/05/boats/"
@@ -317,64 +381,3 @@ def test_publish_brings_a_scheduled_story_out_at_once() -> None:
     publishing.publish(article, revision=1, by=chief, at=THEN + HOUR)
 
     assert PublishedArticle.objects.live(THEN + HOUR).get().published_at == THEN + HOUR
-
-
-def test_withdraw_takes_the_story_from_readers_and_keeps_its_row() -> None:
-    story = publish_article()
-    article = Article.objects.get(pk=story.pk)
-
-    publishing.withdraw(article, by=make_chief(), at=THEN + HOUR, line="It was not so.")
-
-    gone = PublishedArticle.objects.get()
-    assert gone.state(THEN + HOUR) == PublicState.WITHDRAWN
-    assert gone.withdrawal_line == "It was not so."
-    assert not PublishedArticle.objects.live(THEN + 2 * HOUR).exists()
-    assert article.events.first().verb == "withdraw"
-
-
-def test_withdraw_leaves_no_row_when_nobody_has_seen_the_story() -> None:
-    story = schedule_article(live_at=THEN + 2 * HOUR)
-    article = Article.objects.get(pk=story.pk)
-
-    publishing.withdraw(article, by=make_chief(), at=THEN + HOUR)
-
-    assert not PublishedArticle.objects.exists()
-    assert not ArticleSlug.objects.exists()
-
-
-def test_withdraw_is_refused_when_nothing_is_public() -> None:
-    article = make_article()
-
-    with pytest.raises(WrongStage):
-        publishing.withdraw(article, by=make_chief(), at=THEN)
-
-
-def test_withdraw_is_refused_without_the_permission() -> None:
-    story = publish_article()
-    article = Article.objects.get(pk=story.pk)
-    editor = make_user(permissions=("change_article", "publish_article"))
-
-    with pytest.raises(NotAllowed):
-        publishing.withdraw(article, by=editor, at=THEN + HOUR)
-
-    assert PublishedArticle.objects.live(THEN + HOUR).exists()
-
-
-def test_publish_brings_a_withdrawn_story_back_at_its_old_address() -> None:
-    chief = make_chief()
-    story = publish_article(by=chief)
-    article = Article.objects.get(pk=story.pk)
-    publishing.withdraw(article, by=chief, at=THEN + HOUR)
-
-    publishing.publish(article, revision=1, by=chief, at=THEN + 2 * HOUR)
-
-    back = PublishedArticle.objects.live(THEN + 2 * HOUR).get()
-    assert back.get_absolute_url() == story.get_absolute_url()
-    assert back.published_at == THEN
-
-
-def test_delete_is_refused_once_a_story_was_public() -> None:
-    story = publish_article()
-
-    with pytest.raises(ProtectedError):
-        Article.objects.get(pk=story.pk).delete()

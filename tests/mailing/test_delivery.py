@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from newsroom.desk import publishing
+from newsroom.desk import withdrawing
 from newsroom.exceptions import (
     EditionPaused,
     MailRefused,
@@ -211,7 +211,7 @@ def test_send_batch_leaves_out_who_leaves_while_it_sends(mail_server: MailServer
 def test_send_batch_pauses_when_a_story_is_no_longer_public(mail_server: MailServer) -> None:
     edition = prepared(make_edition_for("ana"))
     story = PublishedArticle.objects.get()
-    publishing.withdraw(story.article, by=make_chief(), at=NOW)
+    withdrawing.withdraw(story.article, by=make_chief(), at=NOW)
 
     with pytest.raises(EditionPaused, match="“Harbour reopens” is no longer public"):
         send(edition)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from newsroom.desk import publishing
+from newsroom.desk import withdrawing
 from newsroom.exceptions import NotAllowed, NotReady
 from newsroom.mailing import digests
 from newsroom.models import Edition
@@ -47,7 +47,7 @@ def test_build_leaves_out_what_readers_cannot_see() -> None:
     schedule_article("Scheduled", live_at=NOW + timedelta(hours=1))
     publish_article("Expired", expires_at=NOW)
     withdrawn = publish_article("Withdrawn")
-    publishing.withdraw(withdrawn.article, by=chief, at=THEN)
+    withdrawing.withdraw(withdrawn.article, by=chief, at=THEN)
     publish_article("Live")
 
     edition = digests.build(make_newsletter(), by=chief, at=NOW)

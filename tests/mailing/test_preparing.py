@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from newsroom.desk import publishing
+from newsroom.desk import withdrawing
 from newsroom.exceptions import (
     NotAllowed,
     NotConfigured,
@@ -127,7 +127,7 @@ def test_prepare_is_refused_without_readers_stories_or_site(settings: Any) -> No
 def test_prepare_names_a_story_that_is_not_public() -> None:
     edition = make_edition_for("ana")
     story = PublishedArticle.objects.get()
-    publishing.withdraw(story.article, by=make_chief(), at=NOW)
+    withdrawing.withdraw(story.article, by=make_chief(), at=NOW)
 
     with pytest.raises(NotReady, match="“Harbour reopens” is not public"):
         delivery.prepare(edition, by=make_chief(), at=NOW)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
 
-from newsroom.models import PublishedArticle, PublishedByline, PublishedTag
+from newsroom.models import Correction, PublishedArticle, PublishedByline, PublishedTag
+from newsroom.pages.corrections import public_corrections
 from tests.archive import write_archive
 from tests.factories import THEN, make_author, make_section, make_tag
 
-TABLES = ("newsroom_publishedarticle", "newsroom_publishedtag", "newsroom_publishedbyline")
+TABLES = (
+    "newsroom_publishedarticle",
+    "newsroom_publishedtag",
+    "newsroom_publishedbyline",
+    "newsroom_correction",
+)
 
 
 def analyze() -> None:
@@ -47,4 +54,23 @@ def test_every_list_is_one_index_scan() -> None:
 
     for index, text in plans.items():
         assert index.strip() in text
+        assert not [word for word in ("sort", "temp b-tree") if word in text], text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_corrections_are_read_in_the_order_of_their_index() -> None:
+    about = {"sections": [make_section()], "authors": [make_author()], "tags": [make_tag()]}
+    stories = write_archive(2000, **about)
+    corrections = Correction.objects.bulk_create(
+        Correction(published=story, kind="update", text="Text.", at=story.published_at + delay)
+        for story in stories[::4]
+        for delay in (timedelta(minutes=10), timedelta(minutes=20))
+    )
+    middle = (corrections[500].at, corrections[500].pk)
+    analyze()
+
+    plans = [plan(public_corrections(THEN)), plan(public_corrections(THEN, before=middle))]
+
+    for text in plans:
+        assert "newsroom_correction_newest" in text
         assert not [word for word in ("sort", "temp b-tree") if word in text], text

@@ -36,6 +36,17 @@ def test_resolve_gives_each_tag_its_own_slug_when_names_make_the_same() -> None:
     assert len({tag.slug for tag in tags}) == 3
 
 
+def test_resolve_unsaved_makes_no_tag_but_finds_those_that_are_there() -> None:
+    harbours = make_tag("Harbours")
+    make_tag("C")
+
+    tags = Tag.objects.resolve_unsaved(["C++", "HARBOURS", "c++"])
+
+    assert [(tag.name, tag.pk) for tag in tags] == [("C++", None), ("Harbours", harbours.pk)]
+    assert tags[0].slug != "c"
+    assert Tag.objects.count() == 2
+
+
 @pytest.mark.django_db(transaction=True)
 def test_resolve_gives_each_tag_its_own_slug_when_editors_save_at_once() -> None:
     start = Barrier(4)

@@ -1,0 +1,137 @@
+"""A story's text is removed from all that is stored, because the law wants it so."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+
+from newsroom import signals
+from newsroom.desk import (
+    addressing,
+    announcing,
+    contents,
+    revising,
+    scheduling,
+    timeline,
+    workflow,
+)
+from newsroom.desk.deadlocks import retried
+from newsroom.desk.verbs import Verb
+from newsroom.models import (
+    Article,
+    Correction,
+    Edition,
+    PublicState,
+    PublishedArticle,
+    Revision,
+)
+
+#: Verbs whose notes may tell of the text.
+_TELLING = (Verb.SEND_BACK, Verb.SUBMIT, Verb.APPROVE, Verb.CORRECT, Verb.WITHDRAW)
+_WORDS = ("kicker", "standfirst", "body", "slug")
+
+
+@retried
+def purge(
+    article: Article, *, by: Any, at: datetime, note: str, line: str = "", reason: str = ""
+) -> None:
+    """Remove the text for good; the timeline keeps that it happened, who did it, and ``note``.
+
+    It goes from the working copy, every revision and autosave, the published row, its notices and
+    the editions that carried it. ``line`` is what its address says from now on. A scheduled
+    story leaves the schedule. Locks the article's row; sends ``article_purged`` on commit. Raises:
+    NotAllowed, RuleStands, NoteMissing.
+    """
+    with transaction.atomic():
+        locked = timeline.lock(article)
+        story = timeline.published(locked)
+        situation = timeline.situation(locked, story, by=by, at=at)
+        passage = workflow.require(Verb.PURGE, situation=situation, by=by, note=note, reason=reason)
+        headline = _("Removed story %(number)d") % {"number": locked.pk}
+        _empty_history(locked)
+        _empty_article(locked, headline)
+        # A number of its own, so that a form which still holds the text is out of date.
+        emptied = revising.record(locked, by=by, at=at)
+        if story and situation.public == PublicState.SCHEDULED:
+            scheduling.take_off(locked, story)
+        elif story:
+            _empty_editions(story, headline)
+            _empty_published(story, emptied, line=line, at=at)
+            announcing.tell(signals.article_purged, story, by=by, at=at)
+        announcing.forget(locked)
+        timeline.enter(locked, passage, by=by, at=at)
+    article.refresh_from_db()
+
+
+def _empty_published(
+    story: PublishedArticle, emptied: Revision, *, line: str, at: datetime
+) -> None:
+    """Leave an empty withdrawn row, which its old addresses still find by their keys."""
+    article = emptied.article
+    slug = addressing.claim_slug(article, None)
+    article.slugs.update(slug=slug)
+    story.bylines.all().delete()
+    story.story_tags.all().delete()
+    Correction.objects.filter(published=story).delete()
+    for name in ("kicker", "standfirst", "body_page", "body_feed", "body_mail", "body_text"):
+        setattr(story, name, "")
+    story.headline, story.slug, story.revision = article.headline, slug, emptied
+    story.lead, story.lead_photo, story.notices = {}, None, []
+    story.word_count = 0
+    story.drawn_at = max(at, story.drawn_at)
+    if story.state(at) != PublicState.WITHDRAWN:
+        story.withdrawn_at = at
+    story.withdrawal_line = line
+    story.save()
+
+
+def _empty_editions(story: PublishedArticle, headline: str) -> None:
+    """Empty the messages that held the story, whose words may stand anywhere in them.
+
+    One that is being sent is cancelled.
+    """
+    held: QuerySet[Edition] = Edition.objects.filter(stories__story=story)
+    numbers = list(held.values_list("pk", flat=True))
+    editions = Edition.objects.filter(pk__in=numbers)
+    editions.update(subject=headline, preheader="", intro="", html="", text="")
+    _empty_admin_log(Edition, numbers)
+    running = editions.filter(state__in=[Edition.State.SENDING, Edition.State.PAUSED])
+    running.update(
+        state=Edition.State.CANCELLED,
+        pause_reason=_("A story in it was removed for legal reasons."),
+    )
+
+
+def _empty_history(article: Article) -> None:
+    article.autosaves.all().delete()
+    Revision.objects.filter(article=article).update(content=contents.EMPTY, schema=contents.SCHEMA)
+    article.events.filter(verb__in=_TELLING).update(note="")
+    _empty_admin_log(Article, [article.pk])
+
+
+def _empty_admin_log(model: type[Model], numbers: list[int]) -> None:
+    """The admin's own log repeats the headline of its day, and names the rows of inlines."""
+    if not apps.is_installed("django.contrib.admin"):
+        return
+    from django.contrib.admin.models import LogEntry
+    from django.contrib.contenttypes.models import ContentType
+
+    for number in numbers:
+        LogEntry.objects.filter(
+            content_type=ContentType.objects.get_for_model(model), object_id=str(number)
+        ).update(object_repr=f"{number}", change_message="")
+
+
+def _empty_article(article: Article, headline: str) -> None:
+    """The newest revision says what is left, so that the next save tells what was written anew."""
+    for name in _WORDS:
+        setattr(article, name, "")
+    article.headline, article.lead_photo = headline, None
+    article.bylines.all().delete()
+    article.tags.set([])
+    article.save(update_fields=[*_WORDS, "body_cleaner", "headline", "lead_photo"])

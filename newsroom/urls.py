@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from newsroom.pages import feeds, subscribing, views
+from newsroom.pages import correction_feed, corrections, feeds, subscribing, views
 
 app_name = "newsroom"
 
 urlpatterns = [
     path("", views.front, name="front"),
     path("feed/", feeds.LatestFeed(), name="feed"),
+    path("corrections/", corrections.corrections, name="corrections"),
+    path("corrections/feed/", correction_feed.correction_feed, name="corrections_feed"),
     path("section/<str:slug>/", views.section, name="section"),
     path("tag/<str:slug>/", views.tag, name="tag"),
     path("author/<str:slug>/", views.author, name="author"),

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+
 from newsroom.models.published import Cursor
 
 #: Largest primary key that every database can compare with.
@@ -29,3 +32,14 @@ def read(text: str) -> Cursor:
     if not 1000 < instant.year < 9999 or pk > MOST:
         raise ValueError("outside of what every database can compare with")
     return instant, pk
+
+
+def asked_by(request: HttpRequest) -> Cursor | None:
+    """The place in the list that ``?before=`` asks for. Raises: Http404 for one that is none."""
+    text = request.GET.get("before")
+    if text is None:
+        return None
+    try:
+        return read(text)
+    except ValueError as error:
+        raise Http404(_("There is no such page.")) from error

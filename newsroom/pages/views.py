@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote
 
@@ -23,7 +24,7 @@ from newsroom.models import (
     Section,
     Tag,
 )
-from newsroom.models.published import Cursor, PublishedArticleQuerySet
+from newsroom.models.published import PublishedArticleQuerySet
 from newsroom.pages import keyset, lists
 
 
@@ -31,7 +32,7 @@ from newsroom.pages import keyset, lists
 def front(request: HttpRequest) -> HttpResponse:
     """The lead story and the latest ones; with ``?before=``, those that are older."""
     page = lists.story_page(
-        PublishedArticle.objects.all(), at=timezone.now(), before=_before(request)
+        PublishedArticle.objects.all(), at=timezone.now(), before=keyset.asked_by(request)
     )
     lead = page.stories[0] if page.is_first and page.stories else None
     context = {
@@ -54,7 +55,9 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
     if shown is None:
         raise Http404(_("There is no such section."))
     page = lists.story_page(
-        PublishedArticle.objects.in_section(shown), at=timezone.now(), before=_before(request)
+        PublishedArticle.objects.in_section(shown),
+        at=timezone.now(),
+        before=keyset.asked_by(request),
     )
     context = {"section": shown, "sections": sections, "page": page, "stories": page.stories}
     return render(request, "newsroom/section.html", context)
@@ -63,7 +66,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """The stories with one tag."""
-    before = _before(request)
+    before = keyset.asked_by(request)
     shown = get_object_or_404(Tag, slug_key=keys.exact_key(slug))
     page = lists.story_page(
         PublishedTag.objects.filter(tag=shown), at=timezone.now(), before=before
@@ -74,7 +77,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     """Who an author is, and the stories that credit them."""
-    before = _before(request)
+    before = keyset.asked_by(request)
     authors = Author.objects.select_related("photo")
     shown = get_object_or_404(authors, slug_key=keys.exact_key(slug))
     page = lists.story_page(
@@ -100,14 +103,23 @@ def article(request: HttpRequest, year: int, month: int, slug: str) -> HttpRespo
     if request.path != unquote(address):
         return HttpResponsePermanentRedirect(_with_query(address, request))
     context = {
-        "story": story,
-        "bylines": list(story.bylines.all()),
-        "tags": [row.tag for row in story.story_tags.all()],
-        "sections": list(Section.objects.all()),
+        **story_context(story, bylines=story.bylines.all(), tags=story.story_tags.all()),
         "sign_up_newsletter": _annotated_newsletter(story),
         "sign_up_page": request.path,
     }
     return render(request, "newsroom/article.html", context)
+
+
+def story_context(
+    story: PublishedArticle, *, bylines: Iterable[PublishedByline], tags: Iterable[PublishedTag]
+) -> dict[str, Any]:
+    """What the template of a story's page draws; none of it need be stored. One query."""
+    return {
+        "story": story,
+        "bylines": list(bylines),
+        "tags": [row.tag for row in tags],
+        "sections": list(Section.objects.all()),
+    }
 
 
 def _withdrawn(request: HttpRequest, known: PublishedArticleQuerySet) -> HttpResponse:
@@ -129,17 +141,6 @@ def _with_slug(slug: str) -> PublishedArticleQuerySet:
 def _with_query(address: str, request: HttpRequest) -> str:
     query = request.META.get("QUERY_STRING", "")
     return f"{address}?{query}" if query else address
-
-
-def _before(request: HttpRequest) -> Cursor | None:
-    """The place in the list that the request asks for. Raises: Http404 for one that is none."""
-    text = request.GET.get("before")
-    if text is None:
-        return None
-    try:
-        return keyset.read(text)
-    except ValueError as error:
-        raise Http404(_("There is no such page.")) from error
 
 
 def _list_context(page: lists.StoryPage, **about: Any) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from newsroom import conf
+from newsroom.models import Correction
 
 register = template.Library()
 
@@ -84,6 +85,22 @@ def byline(rows: Iterable[Any]) -> dict[str, Any]:
         "credits": [
             {"intro": intros.get(role, _("By")), "authors": authors}
             for role, authors in roles.items()
+        ]
+    }
+
+
+@register.inclusion_tag("newsroom/includes/notices.html")
+def notices(story: Any, placement: str) -> dict[str, Any]:
+    """A story's public notices that stand in this place: ``"top"`` or ``"bottom"``."""
+    return {
+        "notices": [
+            {
+                "label": Correction.Kind(each["kind"]).label,
+                "at": datetime.fromisoformat(each["at"]),
+                "text": each["text"],
+            }
+            for each in story.notices
+            if each["placement"] == placement
         ]
     }
 

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from newsroom.desk import publishing
+from newsroom.desk import withdrawing
 from newsroom.models import PublishedArticle
 from tests.factories import (
     make_article,
@@ -109,7 +109,7 @@ def scheduled() -> str:
 
 def withdrawn_without_a_line() -> str:
     story = publish_article(SECRET)
-    publishing.withdraw(story.article, by=make_chief(), at=timezone.now())
+    withdrawing.withdraw(story.article, by=make_chief(), at=timezone.now())
     return story.get_absolute_url()
 
 
@@ -140,7 +140,7 @@ def test_story_that_is_not_live_is_found_nowhere(client: Client, make: Any) -> N
 
 def test_withdrawn_story_says_why_and_nothing_more(client: Client) -> None:
     story = publish_article(SECRET)
-    publishing.withdraw(
+    withdrawing.withdraw(
         story.article, by=make_chief(), at=timezone.now(), line="It was <b>wrong</b>."
     )
 

@@ -24,7 +24,7 @@ demo: $(VENV)/.demo-extras ## serve the demo site, with content and logins, on 1
 	@echo
 	@echo "Readers:  $(SITE_URL)/"
 	@echo "Admin:    $(SITE_URL)/admin/"
-	@echo "Logins:   reporter, editor, newsletter-editor; password of each: $(DEMO_PASSWORD)"
+	@echo "Logins:   reporter, editor, chief-editor, newsletter-editor; password of each: $(DEMO_PASSWORD)"
 	@echo "Mail:     $(if $(EMAIL_URL),goes to the server named in EMAIL_URL,is written to files in var/mail/)"
 	@echo "Stop with Ctrl-C; 'make demo' starts it again with the same data."
 	@exec $(PYTHON) -m gunicorn newsroom_project.wsgi --bind 127.0.0.1:$(PORT) \

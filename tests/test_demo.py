@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from typing import Any
 
 import pytest
 from django.contrib.auth import authenticate
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone
 
 from newsroom.management.demo.stories import STORIES
@@ -29,14 +31,37 @@ def test_demo_adds_nothing_when_it_runs_again() -> None:
     assert first["Article"] == len(STORIES)
 
 
-def test_demo_has_live_scheduled_and_draft_stories() -> None:
+def test_demo_has_a_story_in_every_state() -> None:
     call_command("newsroom_demo", stdout=io.StringIO())
 
     now = timezone.now()
-    live = PublishedArticle.objects.live(now).count()
-    assert live == sum(1 for story in STORIES if (story.hours_ago or -1) > 0)
-    assert PublishedArticle.objects.filter(published_at__gt=now).count() == 1
-    assert Article.objects.filter(published=None).count() == 1
+    stories = PublishedArticle.objects.select_related("article")
+    states = Counter((story.article.stage, story.state(now).value) for story in stories)
+    unseen = Article.objects.filter(published=None).values_list("stage", flat=True)
+    assert sorted(unseen) == ["draft", "in_review", "ready"]
+    assert states == {
+        ("published", "live"): len(STORIES) - 5,
+        ("draft", "scheduled"): 1,
+        ("draft", "withdrawn"): 1,
+    }
+
+
+def test_demo_has_a_correction_and_a_line_for_a_withdrawn_story(client: Client) -> None:
+    call_command("newsroom_demo", stdout=io.StringIO())
+
+    withdrawn = PublishedArticle.objects.get(withdrawn_at__isnull=False)
+    assert "voted 14 to 3" in client.get("/corrections/").content.decode()
+    assert client.get(withdrawn.get_absolute_url()).status_code == 410
+
+
+def test_demo_is_refused_where_somebody_else_has_a_login(django_user_model: Any) -> None:
+    django_user_model.objects.create_user("editor")
+
+    with pytest.raises(CommandError, match=r"“editor”.*“Newsroom: Editor”"):
+        call_command("newsroom_demo", stdout=io.StringIO())
+
+    assert not Article.objects.exists()
+    assert not django_user_model.objects.get(username="editor").groups.exists()
 
 
 def test_demo_logins_open_with_the_password_that_was_given() -> None:

@@ -2,28 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DemoStory:
-    """One story; ``hours_ago`` says when it was published, None that it is still a draft.
-
-    A negative number is the hours until it goes live. ``bylines`` are ``(author, role)``.
-    """
-
-    slug: str
-    kicker: str
-    headline: str
-    standfirst: str
-    body: str
-    section: str
-    bylines: tuple[tuple[str, str], ...]
-    tags: tuple[str, ...]
-    hours_ago: float | None
-    photo: str = ""
-    language: str = ""
-
+from newsroom.management.demo.desk_stories import DESK_STORIES
+from newsroom.management.demo.story import DemoStory
 
 STORIES: tuple[DemoStory, ...] = (
     DemoStory(
@@ -161,6 +141,10 @@ STORIES: tuple[DemoStory, ...] = (
         tags=("Climate", "Council", "Energy"),
         hours_ago=28,
         photo="hills",
+        correction=(
+            "An earlier version of this story said that the council voted 13 to 4. It voted 14 to "
+            "3: one councillor had raised her hand to ask for the window to be opened."
+        ),
     ),
     DemoStory(
         slug="oldest-chess-club",
@@ -263,30 +247,5 @@ STORIES: tuple[DemoStory, ...] = (
         tags=("Harbour",),
         hours_ago=120,
     ),
-    DemoStory(
-        slug="market-opens-on-sundays",
-        kicker="Market",
-        headline="The market hall will open on Sundays from next week",
-        standfirst="Fish until noon, flowers until four, and no loudspeakers at all.",
-        body=(
-            "<p>After two trial summers the council has made the Sunday market permanent. Stalls "
-            "open at nine. The hall's clock, which has shown ten past four since the flood, is "
-            "to be repaired for the occasion.</p>"
-        ),
-        section="Town",
-        bylines=(("Ines Aldous", "words"),),
-        tags=("Council",),
-        hours_ago=-30,
-    ),
-    DemoStory(
-        slug="whales-before-breakfast",
-        kicker="Sea",
-        headline="Whales before breakfast",
-        standfirst="Notes for a piece about the three minke whales that now winter in the sound.",
-        body="<p>Ask Hana about the drone pictures. Call the harbour office about the ferry.</p>",
-        section="Science",
-        bylines=(("Joao Pires", "words"),),
-        tags=("Sea",),
-        hours_ago=None,
-    ),
+    *DESK_STORIES,
 )

@@ -1,4 +1,4 @@
-"""The form in which a story is written, and the one by which it is withdrawn."""
+"""The form in which a story is written."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from newsroom.admin import counting
 from newsroom.admin.base import DeskForm, name_halves
+from newsroom.admin.conflicts import Conflict
+from newsroom.admin.form_tokens import FormTokenField, Opening
+from newsroom.admin.hours import SiteHourField
 from newsroom.admin.tag_names import TagNamesField
 from newsroom.desk.timeline import spoken
-from newsroom.exceptions import Embargoed, MarkupRefused, NewsroomError, StaleRevision
+from newsroom.exceptions import Embargoed, MarkupRefused
 from newsroom.models import Article, PublishedArticle
 
 #: Shape of a language tag as an editor writes it: fr, pt-BR, zh-Hant-TW.
@@ -33,6 +37,10 @@ class ArticleForm(DeskForm):
 
     #: Hour that was asked for when scheduling was refused, kept over the redirect.
     asked_hour: datetime | None = None
+    #: Who opens it; their unsaved text, and what others changed, that it is drawn with.
+    opening: Opening | None = None
+    unsaved: QueryDict | None = None
+    conflict: Conflict | None = None
 
     tags = TagNamesField(
         label=_("Tags"),
@@ -43,12 +51,16 @@ class ArticleForm(DeskForm):
         ),
     )
     revision = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
-    publish_at = forms.SplitDateTimeField(
-        label=_("Publish at"), required=False, widget=AdminSplitDateTime
-    )
+    form_token = FormTokenField(required=False)
+    publish_at = SiteHourField(label=_("Publish at"), required=False)
 
     class Media:
-        js = ["newsroom/admin-editor.js"]
+        css = {"all": ["newsroom/admin-writing.css"]}
+        js = [
+            "newsroom/admin-editor.js",
+            "newsroom/admin-counting.js",
+            "newsroom/admin-autosave.js",
+        ]
 
     class Meta:
         model = Article
@@ -66,15 +78,16 @@ class ArticleForm(DeskForm):
             "expires_at",
         ]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(self.unsaved if data is None else data, *args, **kwargs)
         name_halves(self.fields["publish_at"])
+        if "body" in self.fields:
+            self.fields["body"].help_text = counting.counted(self.instance)
         self.initial.setdefault("revision", self.instance.revision_number)
         self.initial.setdefault("publish_at", self.asked_hour or self._scheduled_hour())
-        if isinstance(self.refusal, StaleRevision):
-            newest: Any = self.data.copy()  # type: ignore[attr-defined]
-            newest["revision"] = str(self.instance.revision_number)
-            self.data = newest
+        self.initial.setdefault("form_token", self.opening and self.opening.token())
+        if self.conflict is not None:
+            self.conflict.explain(self)
 
     def _scheduled_hour(self) -> datetime | None:
         story: PublishedArticle | None = getattr(self.instance, "published", None)
@@ -84,15 +97,6 @@ class ArticleForm(DeskForm):
     def has_story_changed(self) -> bool:
         """Whether a field of the story itself was changed, its bylines aside."""
         return bool(set(self.changed_data) - {"revision", "publish_at"})
-
-    def told(self, refusal: NewsroomError) -> str:
-        if not isinstance(refusal, StaleRevision):
-            return super().told(refusal)
-        return _(
-            "%(reason)s Nothing was saved or published just now; your text still stands below. "
-            "To read the other version, open this page again in a new tab. Saving once more puts "
-            "your text over it; the other one stays among the revisions."
-        ) % {"reason": refusal}
 
     def clean_body(self) -> str:
         body: str = self.cleaned_data["body"]
@@ -106,7 +110,10 @@ class ArticleForm(DeskForm):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        if "_schedule" in self.data and "publish_at" not in self.errors:
+        if self.conflict is not None:
+            self.conflict.ask(self)
+        is_hour_set = "_schedule" in self.data or "_reschedule" in self.data
+        if is_hour_set and "publish_at" not in self.errors:
             self._check_hour(self.cleaned_data.get("publish_at"))
         return cleaned
 
@@ -114,7 +121,7 @@ class ArticleForm(DeskForm):
         """What the verb would refuse too, told beside the field before anything is saved."""
         embargo = self.cleaned_data.get("embargo_until")
         if hour is None:
-            self.add_error("publish_at", _("Choose the day and the hour, then press Schedule."))
+            self.add_error("publish_at", _("Choose the day and the hour first."))
         elif hour <= timezone.now():
             self.add_error(
                 "publish_at", _("That hour is past. Choose a later one, or publish now.")
@@ -127,18 +134,3 @@ class ArticleForm(DeskForm):
                     params={"instant": spoken(embargo)},
                 ),
             )
-
-
-class WithdrawForm(forms.Form):
-    """What readers find in place of a withdrawn story."""
-
-    line = forms.CharField(
-        label=_("Line for readers"),
-        required=False,
-        max_length=PublishedArticle._meta.get_field("withdrawal_line").max_length,
-        widget=forms.TextInput({"class": "vTextField"}),
-        help_text=_(
-            "Optional. It stands on the story's page in place of the story: "
-            "“We withdrew this story because its figures were wrong.”"
-        ),
-    )

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from newsroom.admin import marks
 from newsroom.admin.standing import Standing
-from newsroom.models import Article, Author, Byline, PublicState, PublishedArticle
+from newsroom.desk.timeline import spoken
+from newsroom.models import Article, Author, Byline, PublicState, PublishedArticle, Stage
 from newsroom.models.published import BODIES
 
 #: Long columns of what is published, which no page of the desk reads.
 UNREAD = [*(f"published__{name}" for name in BODIES), "published__revision__content"]
 #: Bylines, newest first, among which the authors are looked for that the filter offers.
 BYLINES_READ = 300
+#: How long a story that was never public lies unsaved before it counts as stale.
+STALE_AFTER = timedelta(days=14)
 #: Most authors that the filter offers.
 AUTHORS_SHOWN = 20
 
@@ -43,18 +48,42 @@ def picture(article: Article) -> SafeString | str:
 
 @admin.display(description=_("stage"), ordering="stage")
 def stage(article: Article) -> SafeString:
-    """Where the working copy stands."""
-    return Standing(article, None, timezone.now()).stage_mark
-
-
-@admin.display(description=_("readers see"))
-def public(article: Article) -> SafeString:
-    """The public state, and whether changes wait to be published."""
+    """Where the working copy stands, and whether it is on hold."""
     standing = Standing(article, None, timezone.now())
-    if not standing.has_unpublished_changes:
-        return standing.state_mark
-    note = _("changes not yet public")
-    return format_html('{} <span class="nr-note">{}</span>', standing.state_mark, note)
+    if not standing.is_held:
+        return standing.stage_mark
+    return format_html("{} {}", standing.stage_mark, marks.held())
+
+
+@admin.display(description=_("readers see"), ordering="published__published_at")
+def public(article: Article) -> SafeString:
+    """The public state, from which day or hour on, and whether changes wait to be published."""
+    standing = Standing(article, None, timezone.now())
+    notes = [note for note in (_from(standing), _waiting(standing)) if note]
+    told = format_html_join("", '<span class="nr-note">{}</span>', ((note,) for note in notes))
+    return format_html("{} {}", standing.state_mark, told)
+
+
+def _from(standing: Standing) -> SafeString | str:
+    """The hour at which it goes public, or the day on which it did."""
+    if standing.published is None:
+        return ""
+    instant = standing.published.published_at
+    words = spoken(instant) if standing.is_scheduled else marks.short(instant)
+    return format_html(
+        '<time datetime="{}">{}</time>', instant.isoformat(timespec="seconds"), words
+    )
+
+
+def _waiting(standing: Standing) -> str:
+    if not standing.changes:
+        return ""
+    sentence = ngettext(
+        "%(number)d change not yet public",
+        "%(number)d changes not yet public",
+        standing.changes,
+    )
+    return sentence % {"number": standing.changes}
 
 
 @admin.display(description=_("section, by"), ordering="section__position")
@@ -76,6 +105,44 @@ def saved(article: Article) -> SafeString:
     )
 
 
+class DeskFilter(admin.SimpleListFilter):
+    """By what waits for someone."""
+
+    title = _("desk")
+    parameter_name = "desk"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("mine", _("Mine")),
+            ("review", _("Waiting for review")),
+            ("scheduled", _("Scheduled")),
+            ("changed", _("Live with changes not yet public")),
+            ("stale", _("Stale: not saved for %(days)d days") % {"days": STALE_AFTER.days}),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        at = timezone.now()
+        match self.value():
+            case "mine":
+                credited = Byline.objects.filter(author__user=request.user.pk).values("article")
+                return queryset.filter(Q(created_by=request.user.pk) | Q(pk__in=credited))
+            case "review":
+                return queryset.filter(stage=Stage.IN_REVIEW)
+            case "scheduled":
+                return queryset.filter(pk__in=_scheduled(at).values("pk"))
+            case "changed":
+                live = PublishedArticle.objects.live(at).order_by()
+                is_behind = Q(published__revision__number__lt=F("revision_number"))
+                return queryset.filter(is_behind, pk__in=live.values("pk"))
+            case "stale":
+                return queryset.filter(published=None, saved_at__lt=at - STALE_AFTER)
+        return queryset
+
+
+def _scheduled(at: datetime) -> QuerySet[PublishedArticle]:
+    return PublishedArticle.objects.filter(withdrawn_at=None, published_at__gt=at)
+
+
 class PublicStateFilter(admin.SimpleListFilter):
     """By what readers see now; told by instants, in the database."""
 
@@ -92,7 +159,7 @@ class PublicStateFilter(admin.SimpleListFilter):
             case PublicState.NONE:
                 return queryset.filter(published=None)
             case PublicState.SCHEDULED:
-                stories = shown.filter(published_at__gt=at)
+                stories = _scheduled(at)
             case PublicState.LIVE:
                 stories = PublishedArticle.objects.live(at).order_by()
             case PublicState.EXPIRED:

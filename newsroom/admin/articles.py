@@ -1,67 +1,55 @@
-"""Articles in the admin: written, saved as revisions, published, scheduled and withdrawn."""
+"""Articles in the admin: written, saved as revisions, and sent on their way by the verbs."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.options import IS_POPUP_VAR
-from django.contrib.admin.utils import quote, unquote
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
-from django.db.models import Field, QuerySet
+from django.db import transaction
+from django.db.models import DateTimeField, Field, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from newsroom.admin import article_list, marks, verb_buttons, withdrawal
+from newsroom.admin import (
+    article_list,
+    autosaves,
+    comparisons,
+    form_tokens,
+    histories,
+    marks,
+    next_step,
+    previews,
+    revisions,
+    turned_away,
+    verb_buttons,
+    verb_page,
+    verb_pressing,
+    writing,
+)
 from newsroom.admin.article_form import ArticleForm
 from newsroom.admin.article_list import ArticleList
-from newsroom.admin.base import DeskAdmin, public_url, without_deleting
-from newsroom.admin.standing import Standing
+from newsroom.admin.base import DeskAdmin, public_url
+from newsroom.admin.bylines import BylineInline
+from newsroom.admin.hours import SiteHourField, SiteHourWidget
+from newsroom.admin.standing import Standing, is_askable, may_write, standing_of
 from newsroom.admin.story_editor import body_widget
-from newsroom.desk import revising, timeline
-from newsroom.desk.workflow import Verb
+from newsroom.admin.verb_pressing import desk_url
+from newsroom.admin.verb_words import WORDS
+from newsroom.desk import deleting, revising, timeline
+from newsroom.desk.verbs import Verb
 from newsroom.exceptions import NewsroomError
-from newsroom.models import Article, Byline
-from newsroom.models.articles import YEARS
-
-
-class BylineInline(admin.TabularInline):
-    """Who is credited, in which role and order."""
-
-    model = Byline
-    autocomplete_fields = ["author"]
-    fields = ["author", "role", "position"]
-    extra = 1
-    verbose_name_plural = gettext_lazy("Bylines: who is credited")
-
-    def formfield_for_dbfield(
-        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> Any:
-        """Fields named for screen readers too, which get no column heads read to them."""
-        field = without_deleting(super().formfield_for_dbfield(db_field, request, **kwargs))
-        if field is not None:
-            widget = getattr(field.widget, "widget", field.widget)
-            widget.attrs["aria-label"] = capfirst(db_field.verbose_name)
-        return field
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _may_write(request)
-
-    has_change_permission = has_delete_permission = has_add_permission
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _may_write(request) or request.user.has_perm("newsroom.view_article")
+from newsroom.models import Article
 
 
 @admin.register(Article)
@@ -69,6 +57,9 @@ class ArticleAdmin(DeskAdmin):
     """The desk. Writes no stage and no published row: the verbs in ``desk/`` do."""
 
     form = ArticleForm
+    formfield_overrides = {
+        DateTimeField: {"form_class": SiteHourField, "widget": SiteHourWidget},
+    }
     inlines = [BylineInline]
     autocomplete_fields = ["lead_photo", "section"]
     readonly_fields = ["lead_photo_shown"]
@@ -83,6 +74,7 @@ class ArticleAdmin(DeskAdmin):
     ]
     list_display_links = ["headline"]
     list_filter = [
+        article_list.DeskFilter,
         "stage",
         article_list.PublicStateFilter,
         "section",
@@ -100,46 +92,72 @@ class ArticleAdmin(DeskAdmin):
 
     def get_urls(self) -> list[Any]:
         own: list[URLPattern] = [
+            *autosaves.urls(self),
+            *previews.urls(self),
+            *comparisons.urls(self),
+            *revisions.urls(self),
             path(
-                "<path:object_id>/withdraw/",
-                self.admin_site.admin_view(self.withdraw_view),
-                name="newsroom_article_withdraw",
-            )
+                "<path:object_id>/do/<str:verb>/",
+                self.admin_site.admin_view(self.verb_view),
+                name="newsroom_article_verb",
+            ),
         ]
-        return [*own, *super().get_urls()]
+        return [*own, *turned_away.guarded(self, super().get_urls())]
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """As Django's, and no typed word is lost in it."""
+        draw = partial(super().changeform_view, request, object_id, form_url, extra_context)
+        return writing.drawn(self, request, object_id, draw)
+
+    def take_refusal(
+        self, request: HttpRequest, object_id: str | None, refusal: NewsroomError
+    ) -> None:
+        writing.overtaken(self, request, object_id, refusal)
+
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Any, inline: Any, prefix: str
+    ) -> dict[str, Any]:
+        """The inlines too are drawn from unsaved text that the form takes up."""
+        unsaved = getattr(request, "newsroom_unsaved", None)
+        own = super().get_formset_kwargs(request, obj, inline, prefix)
+        return own if unsaved is None else {**own, "data": unsaved}
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        zone = _("Hours are in the time zone %(zone)s.") % {
-            "zone": timezone.get_current_timezone_name()
-        }
         story = ["kicker", "headline", "standfirst", "body", "lead_photo"]
         if obj and obj.lead_photo:
             story.append("lead_photo_shown")
         dates = ["slug", "language", "embargo_until", "expires_at"]
-        fieldsets = [
+        fieldsets: list[tuple[str, dict[str, Any]]] = [
             (_("Story"), {"fields": story}),
             (_("Where it stands"), {"fields": ["section", "tags"]}),
-            (
-                _("Address and dates"),
-                {"fields": dates, "classes": ["collapse"], "description": zone},
-            ),
+            (_("Address and dates"), {"fields": dates, "classes": ["collapse"]}),
         ]
-        if self._may_schedule(request, obj):
+        if self._may_set_hour(request, obj):
             hint = _("To publish later, choose day and hour and press Schedule.")
-            fieldsets.append(
-                (_("Publish later"), {"fields": ["publish_at"], "description": f"{hint} {zone}"})
-            )
+            if obj and obj.pk and standing_of(request, obj).is_scheduled:
+                hint = _("To publish at another hour, choose it and press Move to this hour.")
+            fieldsets.append((_("Publish later"), {"fields": ["publish_at"], "description": hint}))
         return fieldsets
 
-    def _may_schedule(self, request: HttpRequest, obj: Any) -> bool:
-        may_write = self.has_change_permission(request, obj) if obj else _may_write(request)
-        return may_write and self._standing(request, obj).can_schedule
+    def _may_set_hour(self, request: HttpRequest, obj: Any) -> bool:
+        standing = standing_of(request, obj)
+        offers = [standing.prospect(each) for each in (Verb.SCHEDULE, Verb.RESCHEDULE)]
+        return may_write(request, obj) and any(is_askable(each) for each in offers)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
         form: Any = super().get_form(request, obj, change, **kwargs)
-        form.asked_hour = _asked_hour(request)
+        form.asked_hour = verb_page.asked_hour(request)
+        form.opening = form_tokens.opened(request.user, obj)
+        form.unsaved = getattr(request, "newsroom_unsaved", None)
+        form.conflict = getattr(request, "newsroom_conflict", None)
         return form
 
     def formfield_for_dbfield(
@@ -166,6 +184,7 @@ class ArticleAdmin(DeskAdmin):
             revising.write(article, by=request.user, at=at)
         super().save_related(request, form, formsets, change)
         revising.record(article, by=request.user, at=at)
+        autosaves.saved(request)
         request.newsroom_hour = form.cleaned_data.get("publish_at")  # type: ignore[attr-defined]
 
     def response_add(
@@ -178,22 +197,12 @@ class ArticleAdmin(DeskAdmin):
         return self._answer_to_verb(request, obj) or super().response_change(request, obj)
 
     def _answer_to_verb(self, request: HttpRequest, article: Article) -> HttpResponse | None:
-        """Do what the pressed button says with what is now saved; None where it was a Save."""
+        """What the pressed button leads to with what is now saved; None where it was a Save."""
         verb = verb_buttons.pressed(request.POST)
         if verb is None or IS_POPUP_VAR in request.POST:
             return None
-        if verb == Verb.WITHDRAW:
-            return HttpResponseRedirect(self._url("withdraw", article))
         hour = request.newsroom_hour  # type: ignore[attr-defined]
-        url = self._url("change", article)
-        try:
-            sentence = verb_buttons.put_out(
-                article, verb, by=request.user, at=timezone.now(), hour=hour
-            )
-            self.message_user(request, sentence, messages.SUCCESS)
-        except NewsroomError as refusal:
-            self.message_user(request, verb_buttons.saved_only(verb, refusal), messages.ERROR)
-            url += f"?{urlencode({'hour': hour.isoformat()})}" if hour else ""
+        url = verb_pressing.go_on(self, request, verb, article, hour=hour)
         if not self.has_view_or_change_permission(request, article):
             return self.response_post_save_add(request, article)
         return HttpResponseRedirect(url)
@@ -201,41 +210,79 @@ class ArticleAdmin(DeskAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        context["standing"] = self._standing(request, kwargs.get("obj"))
-        context["withdrawal_waits"] = "_withdraw" in request.POST
+        standing = standing_of(request, kwargs.get("obj"))
+        context |= {
+            "standing": standing,
+            "next_step": next_step.sentence(standing),
+            **verb_buttons.shown(standing),
+            "undone": self._undone(request, standing),
+            **autosaves.context(self, request, kwargs.get("obj")),
+        }
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def withdraw_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Ask whether the story is to be taken from readers (GET), and do it (POST)."""
+    def _undone(self, request: HttpRequest, standing: Standing) -> tuple[str, str] | None:
+        """The button whose verb waits because the form could not be saved, and the verb's page."""
+        verb = verb_buttons.pressed(request.POST)
+        if verb not in verb_buttons.ASKING or not standing.article.pk:
+            return None
+        return str(WORDS[verb].button), desk_url(self, "verb", standing.article, verb)
+
+    def verb_view(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
+        """Ask what the verb needs (GET), and do it (POST)."""
         article = self.get_object(request, unquote(object_id))
         if not self.has_view_or_change_permission(request, article):
             raise PermissionDenied
-        if article is None:
+        if article is None or verb not in WORDS:
             raise Http404
-        standing = self._standing(request, article)
-        question = withdrawal.answer(self, request, article, standing=standing)
-        return question or HttpResponseRedirect(self._url("change", article))
+        standing = standing_of(request, article)
+        question = verb_page.answer(self, request, Verb(verb), standing=standing)
+        return question or HttpResponseRedirect(desk_url(self, "change", article))
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The story's own timeline, in place of the admin's log."""
+        return histories.history_view(self, request, object_id)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What the workflow's table says of saving this story."""
+        may = super().has_change_permission(request, obj)
+        return may and (obj is None or standing_of(request, obj).can_save)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never once public: a story that had readers is withdrawn instead."""
-        if obj is not None and getattr(obj, "published", None) is not None:
-            return False
-        return super().has_delete_permission(request, obj)
+        may = super().has_delete_permission(request, obj)
+        return may and (obj is None or standing_of(request, obj).allows(Verb.DELETE))
+
+    def delete_model(self, request: HttpRequest, obj: Article) -> None:
+        deleting.delete(obj, by=request.user, at=timezone.now())
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+        for article in queryset:
+            deleting.delete(article, by=request.user, at=timezone.now())
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """As Django's; what the verb refuses in the last moment is told."""
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except NewsroomError as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+        return HttpResponseRedirect(reverse(f"{self.admin_site.name}:newsroom_article_changelist"))
 
     @admin.action(permissions=["delete"], description=gettext_lazy("Delete selected articles"))
     def delete_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> Any:
-        """Django's own, for articles that never were public."""
-        kept = queryset.exclude(published=None).count()
-        if not kept:
-            return delete_selected(self, request, queryset)
-        sentence = ngettext(
-            "Nothing was deleted: %(number)d of these has a published version. "
-            "Withdraw a story instead; it can no longer be deleted.",
-            "Nothing was deleted: %(number)d of these have a published version. "
-            "Withdraw a story instead; it can no longer be deleted.",
-            kept,
-        )
-        self.message_user(request, sentence % {"number": kept}, messages.ERROR)
+        """Django's own, of stories that this person may delete, all of them or none."""
+        try:
+            for article in queryset:
+                standing_of(request, article).require(Verb.DELETE)
+            with transaction.atomic():
+                return delete_selected(self, request, queryset)
+        except NewsroomError as refusal:
+            sentence = _("Nothing was deleted. “%(headline)s”: %(reason)s")
+            told = {"headline": article, "reason": refusal}
+            self.message_user(request, sentence % told, messages.ERROR)
         return None
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
@@ -248,25 +295,3 @@ class ArticleAdmin(DeskAdmin):
     def lead_photo_shown(self, article: Article) -> SafeString | str:
         photo = article.lead_photo
         return marks.thumbnail(photo, alt=photo.alt if photo else "")
-
-    def _standing(self, request: HttpRequest, article: Article | None) -> Standing:
-        return Standing(article or Article(), request.user, timezone.now())
-
-    def _url(self, page: str, article: Article) -> str:
-        name = f"admin:newsroom_article_{page}"
-        return reverse(name, args=[quote(article.pk)], current_app=self.admin_site.name)
-
-
-def _may_write(request: HttpRequest) -> bool:
-    permissions = ("newsroom.add_article", "newsroom.change_article")
-    return any(request.user.has_perm(each) for each in permissions)
-
-
-def _asked_hour(request: HttpRequest) -> datetime | None:
-    """The hour that the address carries after scheduling was refused; None for any other text."""
-    try:
-        hour = parse_datetime(request.GET.get("hour", ""))
-    except ValueError:
-        return None
-    is_hour = hour is not None and timezone.is_aware(hour) and hour.year in YEARS
-    return hour if is_hour else None

@@ -6,9 +6,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminSplitDateTime, RelatedFieldWidgetWrapper
+from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 
@@ -65,7 +67,13 @@ class DeskAdmin(admin.ModelAdmin):
             return view(request, object_id, form_url, extra_context)
         except NewsroomError as refusal:
             request.newsroom_refusal = refusal  # type: ignore[attr-defined]
+            self.take_refusal(request, object_id, refusal)
         return view(request, object_id, form_url, extra_context)
+
+    def take_refusal(
+        self, request: HttpRequest, object_id: str | None, refusal: NewsroomError
+    ) -> None:
+        """What is to be done before the form comes back; here nothing."""
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
@@ -97,6 +105,16 @@ class DeskAdmin(admin.ModelAdmin):
         return public_url(obj)
 
 
+def readable(page: admin.ModelAdmin[Any], request: HttpRequest, object_id: str) -> Any:
+    """The thing at this address, for whoever may read it. Raises: PermissionDenied, Http404."""
+    found = page.get_object(request, unquote(object_id))
+    if not page.has_view_or_change_permission(request, found):
+        raise PermissionDenied
+    if found is None:
+        raise Http404
+    return found
+
+
 def without_deleting(field: Any) -> Any:
     """The form field without the cross beside it, which deletes the very thing that is chosen."""
     if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
@@ -105,10 +123,10 @@ def without_deleting(field: Any) -> Any:
 
 
 def name_halves(field: Any) -> None:
-    """Name the two boxes of a day and an hour, of which Django's label names only the first."""
-    day, hour = field.widget.widgets
-    day.attrs["aria-label"] = f"{field.label}: {_('date')}"
-    hour.attrs["aria-label"] = f"{field.label}: {_('time')}"
+    """Name the boxes of a day and an hour, of which Django's label names only the first."""
+    parts = [_("date"), _("time"), _("which of the two hours")]
+    for box, part in zip(field.widget.widgets, parts, strict=False):
+        box.attrs["aria-label"] = f"{field.label}: {part}"
 
 
 def spellings(term: str) -> list[str]:

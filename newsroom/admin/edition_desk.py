@@ -123,6 +123,7 @@ def _page(
         **page.admin_site.each_context(request),
         "opts": page.opts,
         "edition": edition,
+        "original": edition,
         "media": page.media,
     }
     return TemplateResponse(request, f"admin/newsroom/edition/{name}.html", shared | context)

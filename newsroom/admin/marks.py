@@ -11,13 +11,18 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from newsroom.desk.publishing import spoken
+from newsroom.desk.timeline import spoken
 from newsroom.models import Photo
 
 
 def word(choice: Choices) -> SafeString:
     """The label of a stage or state as a coloured word; the colour only repeats the word."""
     return format_html('<span class="nr-mark nr-mark-{}">{}</span>', choice.value, choice.label)
+
+
+def held() -> SafeString:
+    """The word that a story is on legal hold."""
+    return format_html('<span class="nr-mark nr-mark-held">{}</span>', _("On hold"))
 
 
 def thumbnail(photo: Photo | None, *, alt: str = "") -> SafeString | str:

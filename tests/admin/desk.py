@@ -21,9 +21,9 @@ def login(user: Any) -> Client:
     return client
 
 
-def article_url(article: Article, page: str = "change") -> str:
-    """Address of one of the article's pages at the desk."""
-    return reverse(f"admin:newsroom_article_{page}", args=[article.pk])
+def article_url(article: Article, page: str = "change", *args: str) -> str:
+    """Address of one of the article's pages at the desk: its form, or ``("verb", "publish")``."""
+    return reverse(f"admin:newsroom_article_{page}", args=[article.pk, *args])
 
 
 def form_data(response: HttpResponse, **changes: Any) -> dict[str, Any]:

@@ -163,7 +163,7 @@ def test_desk_pages_have_no_serious_flaw(at_desk: Page, live_server: Any, scheme
     for url in (
         reverse(desk.ADD),
         desk.article_url(live),
-        desk.article_url(live, "withdraw"),
+        desk.article_url(live, "verb", "withdraw"),
         reverse("admin:newsroom_article_changelist"),
         reverse("admin:newsroom_photo_change", args=[photo.pk]),
         reverse("admin:newsroom_photo_changelist"),

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from newsroom.desk import publishing
-from newsroom.models import Article, PublicState
+from newsroom.desk import holding, reviewing, withdrawing
+from newsroom.models import Article, Author, PublicState
 from tests import factories
 from tests.admin import desk
 
@@ -37,7 +37,7 @@ def headlines(client: Client, **query: Any) -> set[str]:
 def stories_of_every_state(by: Any) -> dict[PublicState, Article]:
     now = timezone.now()
     withdrawn = factories.publish_article("withdrawn", by=by).article
-    publishing.withdraw(withdrawn, by=by, at=now)
+    withdrawing.withdraw(withdrawn, by=by, at=now)
     future = now + timedelta(days=1)
     return {
         PublicState.NONE: factories.make_article("none", by=by),
@@ -92,7 +92,7 @@ def test_list_shows_photo_state_section_bylines_and_who_saved(client: Client) ->
     assert f'src="{photo.thumbnail_url()}"' in page
     assert '<span class="nr-mark nr-mark-draft">Draft</span>' in page
     assert '<span class="nr-mark nr-mark-live">Live</span>' in page
-    assert "changes not yet public" in page
+    assert "1 change not yet public" in page
     assert "Coast" in page
     assert "Ana Sol, Bo Lind" in page
     assert "chief</span>" in page
@@ -128,11 +128,48 @@ def test_filter_by_me_finds_stories_of_authors_with_my_login() -> None:
     assert headlines(desk.login(me), author="me") == {"mine"}
 
 
+def test_filter_by_desk_finds_what_waits_for_someone() -> None:
+    me, other = factories.make_chief("me"), factories.make_chief()
+    now = timezone.now()
+    mine = Author.objects.create(name="Me", user=me)
+    factories.make_article("begun by me", by=me, at=now)
+    factories.make_article("credited to me", by=other, at=now, authors=(mine,))
+    review = factories.make_article("review", by=other, at=now)
+    reviewing.submit(review, revision=1, by=other, at=now)
+    factories.schedule_article("scheduled", by=other, at=now, live_at=now + timedelta(days=1))
+    behind = factories.publish_article("behind", by=other)
+    factories.publish_article("up to date", by=other)
+    factories.make_article("stale", by=other, at=now - timedelta(days=15))
+    factories.make_article("not yet stale", by=other, at=now - timedelta(days=13))
+    desk.save(desk.login(other), behind.article, standfirst="Changed since.")
+    client = desk.login(me)
+
+    assert headlines(client, desk="mine") == {"begun by me", "credited to me"}
+    assert headlines(client, desk="review") == {"review"}
+    assert headlines(client, desk="scheduled") == {"scheduled"}
+    assert headlines(client, desk="changed") == {"behind"}
+    assert headlines(client, desk="stale") == {"stale"}
+
+
+def test_list_shows_the_hour_of_what_is_public_and_what_is_on_hold(client: Client) -> None:
+    chief = factories.make_chief()
+    live = factories.publish_article(by=chief).article
+    later = timezone.now().replace(year=2998, month=1, day=2, hour=3, minute=4)
+    factories.schedule_article(by=chief, live_at=later)
+    holding.hold(live, by=chief, at=factories.THEN, note="A letter came.")
+
+    page = client.get(reverse(URL)).content.decode()
+
+    assert "March 14, 2026</time>" in page
+    assert "Jan. 2, 2998, 3:04 a.m. UTC</time>" in page
+    assert page.count("On hold") == 1
+
+
 @pytest.mark.parametrize("value", ["nonsense", "-1", "0", "9" * 40, "²", "1 or 1=1"])
 def test_filter_by_nonsense_is_no_error(client: Client, value: str) -> None:
     factories.make_article()
 
-    for name in ("author", "public"):
+    for name in ("author", "public", "desk"):
         assert client.get(reverse(URL), {name: value}).status_code in (200, 302)
 
 
@@ -190,13 +227,26 @@ def test_delete_story_with_published_version_is_refused(client: Client, state: P
 
 
 def test_delete_many_with_a_published_one_among_them_deletes_none(client: Client) -> None:
-    draft, live = factories.make_article(), factories.publish_article().article
+    draft, live = factories.make_article(), factories.publish_article("Live one").article
     chosen = {"action": "delete_selected", "_selected_action": [draft.pk, live.pk], "post": "yes"}
 
     response = client.post(reverse(URL), chosen)
 
     assert Article.objects.count() == 2
-    assert "Nothing was deleted" in desk.sentences(response)
+    assert "Nothing was deleted. “Live one”: What has been public" in desk.sentences(response)
+
+
+def test_delete_story_on_hold_is_refused_one_by_one_and_in_bulk(client: Client) -> None:
+    article = factories.make_article()
+    holding.hold(article, by=factories.make_chief(), at=factories.THEN, note="A letter came.")
+    chosen = {"action": "delete_selected", "_selected_action": [article.pk], "post": "yes"}
+
+    alone = client.post(desk.article_url(article, "delete"), {"post": "yes"})
+    many = client.post(reverse(URL), chosen)
+
+    assert alone.status_code == 403
+    assert "The story is on legal hold." in desk.sentences(many)
+    assert Article.objects.exists()
 
 
 def test_delete_many_drafts_asks_and_deletes(client: Client) -> None:

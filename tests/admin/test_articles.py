@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from newsroom.desk import revising
-from newsroom.models import Article, PublishedArticle, Stage, Tag
+from newsroom.desk import publishing, reviewing
+from newsroom.desk.verbs import Verb
+from newsroom.models import Article, Byline, PublishedArticle, Stage, Tag
 from tests import factories
 from tests.admin import desk
 from tests.shared_data import shared
@@ -143,7 +145,7 @@ def test_edit_live_story_changes_nothing_for_readers_until_published(client: Cli
 
     desk.save(client, story.article, headline="After the tide", body="<p>New words.</p>")
     saved_only = reader.get(url).content.decode()
-    desk.save(client, story.article, "_publish")
+    desk.save(client, story.article, "_publish_minor")
     published = reader.get(url).content.decode()
 
     assert "Before the tide" in saved_only
@@ -185,41 +187,6 @@ def test_save_form_without_headline_keeps_all_that_was_typed(client: Client) -> 
     assert not Tag.objects.exists()
 
 
-def test_save_story_that_someone_saved_meanwhile_overwrites_nothing(client: Client) -> None:
-    article = factories.make_article("First words")
-    opened = desk.form_data(client.get(desk.article_url(article)), headline="Mine")
-    other = factories.make_chief("olga")
-    article.headline = "Theirs"
-    revising.save(article, by=other, at=factories.THEN)
-
-    response = client.post(desk.article_url(article), {**opened, "_publish": "1"})
-
-    article.refresh_from_db()
-    assert response.status_code == 200
-    assert article.headline == "Theirs"
-    assert not PublishedArticle.objects.exists()
-    assert "olga" in str(response.context["adminform"].form.non_field_errors())
-    assert 'value="Mine"' in response.content.decode()
-
-
-def test_save_again_after_being_told_puts_own_text_over_it(client: Client) -> None:
-    article = factories.make_article("First words")
-    opened = desk.form_data(client.get(desk.article_url(article)), headline="Mine")
-    article.headline = "Theirs"
-    revising.save(article, by=factories.make_chief("olga"), at=factories.THEN)
-    told = client.post(desk.article_url(article), {**opened, "_save": "1"})
-
-    client.post(desk.article_url(article), desk.form_data(told, _save="1"))
-
-    article.refresh_from_db()
-    assert article.headline == "Mine"
-    assert [each.content["headline"] for each in article.revisions.all()] == [
-        "Mine",
-        "Theirs",
-        "First words",
-    ]
-
-
 @pytest.mark.parametrize("language", ["english please", "x", "fr_FR", "<b>"])
 def test_save_unknown_language_is_refused_beside_field(client: Client, language: str) -> None:
     article = factories.make_article()
@@ -253,3 +220,151 @@ def test_save_texts_of_every_script_and_oddity_without_an_error(client: Client) 
         text = " ".join(lines[start : start + 40]).replace("\x00", "")
         response = desk.save(client, article, body=text, headline=text[:200], tags=text[:300])
         assert response.status_code in (200, 302)
+
+
+#: The names of every verb's button, and of every verb's page.
+VERBS = [verb for verb in Verb if verb not in (Verb.SAVE, Verb.DELETE)]
+
+
+@pytest.fixture
+def rosa() -> Any:
+    """A reporter."""
+    return factories.make_member("rosa", role="Reporter")
+
+
+def as_it_stands(article: Article) -> tuple[Any, ...]:
+    """Stage, hold, text and public side of the story, as the database holds them."""
+    row = Article.objects.values_list("stage", "held_at", "headline", "revision_number")
+    story = PublishedArticle.objects.filter(article=article).values().first()
+    return row.get(pk=article.pk), story
+
+
+@pytest.mark.parametrize("verb", [each for each in VERBS if each != Verb.SUBMIT])
+def test_reporter_sends_own_draft_nowhere_by_a_button_s_name(rosa: Any, verb: Verb) -> None:
+    article = factories.make_article(by=rosa)
+    before = as_it_stands(article)
+    hour = {"publish_at_0": "2999-01-02", "publish_at_1": "03:04:05"}
+
+    response = desk.save(desk.login(rosa), article, f"_{verb}", **hour)
+
+    assert response.status_code == 302
+    assert as_it_stands(article) == before
+
+
+@pytest.mark.parametrize("verb", [each for each in VERBS if each != Verb.SUBMIT])
+def test_reporter_sends_own_draft_nowhere_by_a_verb_s_address(rosa: Any, verb: Verb) -> None:
+    article = factories.make_article(by=rosa)
+    before = as_it_stands(article)
+    typed = {"revision": "1", "note": "x", "reason": "x", "kind": "untold", "confirmation": "1"}
+
+    response = desk.login(rosa).post(desk.article_url(article, "verb", verb), typed)
+
+    assert response.status_code == 403
+    assert as_it_stands(article) == before
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+def test_reporter_sees_others_stories_at_any_stage_read_only(rosa: Any, stage: Stage) -> None:
+    article = _at_stage(stage, by=factories.make_chief())
+    before = as_it_stands(article)
+    reporter = desk.login(rosa)
+
+    page = reporter.get(desk.article_url(article))
+    sent = reporter.post(desk.article_url(article), {"headline": "Mine now", "_publish": "1"})
+
+    assert page.status_code == 200
+    assert 'name="_save"' not in page.content.decode()
+    assert sent.status_code == 403
+    assert as_it_stands(article) == before
+
+
+@pytest.mark.parametrize("stage", [each for each in Stage if each != Stage.DRAFT])
+def test_reporter_sees_own_story_read_only_once_it_is_submitted(rosa: Any, stage: Stage) -> None:
+    article = _at_stage(stage, by=rosa)
+    before = as_it_stands(article)
+    reporter = desk.login(rosa)
+
+    page = reporter.get(desk.article_url(article)).content.decode()
+    sent = reporter.post(desk.article_url(article), {"headline": "After all", "_save": "1"})
+
+    assert "bylines-TOTAL_FORMS" not in page or 'name="bylines-0-author"' not in page
+    assert sent.status_code == 403
+    assert as_it_stands(article) == before
+
+
+def test_reporter_publishes_and_deletes_nothing_in_bulk_or_in_the_list(rosa: Any) -> None:
+    article = factories.make_article("Before", by=rosa)
+    before = as_it_stands(article)
+    url = reverse("admin:newsroom_article_changelist")
+    reporter = desk.login(rosa)
+
+    offered = reporter.get(url).content.decode()
+    for action in ("delete_selected", "publish", "_publish"):
+        reporter.post(url, {"action": action, "_selected_action": [article.pk], "post": "yes"})
+    edited = {"form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 1, "form-0-id": article.pk}
+    reporter.post(url, {**edited, "form-0-stage": "published", "form-0-headline": "After"})
+    deleted = reporter.post(desk.article_url(article, "delete"), {"post": "yes"})
+
+    assert 'name="action"' not in offered
+    assert deleted.status_code == 403
+    assert as_it_stands(article) == before
+
+
+def test_reporter_writes_no_column_that_the_verbs_own(rosa: Any) -> None:
+    article = factories.make_article("Before", by=rosa)
+
+    desk.save(
+        desk.login(rosa),
+        article,
+        headline="After",
+        stage="published",
+        revision_number="99",
+        held_at_0="2026-01-01",
+        created_by="1",
+        published="1",
+    )
+
+    article.refresh_from_db()
+    assert (article.headline, article.stage, article.revision_number) == ("After", "draft", 2)
+    assert article.created_by == rosa
+    assert not PublishedArticle.objects.exists()
+
+
+def test_reporter_reaches_no_other_story_through_own_story_s_bylines(rosa: Any) -> None:
+    author, mine = factories.make_author("Ana Sol"), factories.make_author("Rosa", user=rosa)
+    own = factories.make_article(by=rosa, authors=(mine,))
+    others = factories.make_article(authors=(author,))
+    byline = others.bylines.get()
+
+    desk.save(
+        desk.login(rosa),
+        own,
+        **{"bylines-0-id": byline.pk, "bylines-0-article": others.pk, "bylines-0-author": mine.pk},
+    )
+
+    byline.refresh_from_db()
+    assert (byline.article, byline.author) == (others, author)
+
+
+def test_no_page_of_the_admin_holds_stories_within_another_object() -> None:
+    held = {
+        inline.model: type(page).__name__
+        for page in admin.site._registry.values()
+        for inline in page.inlines
+    }
+
+    assert held.get(Byline) == "ArticleAdmin"
+    assert not held.keys() & {Article, PublishedArticle}
+
+
+def _at_stage(stage: Stage, *, by: Any) -> Article:
+    """A story of this person's, brought to the stage by a chief editor."""
+    chief, article = factories.make_chief(), factories.make_article(by=by)
+    signed = {"revision": 1, "by": chief, "at": factories.THEN}
+    if stage != Stage.DRAFT:
+        reviewing.submit(article, **signed)
+    if stage in (Stage.READY, Stage.PUBLISHED):
+        reviewing.approve(article, **signed)
+    if stage == Stage.PUBLISHED:
+        publishing.publish(article, **signed)
+    return article

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from newsroom.desk import publishing
+from newsroom.desk import withdrawing
 from newsroom.models import Edition
 from tests.admin.desk import form_data, login
 from tests.admin.newsletter_desk import EDITIONS, body, newsletter_editor, url
@@ -50,7 +50,7 @@ def test_a_story_that_is_added_stands_last(client: Client) -> None:
 def test_edition_takes_only_live_stories(client: Client) -> None:
     edition = make_edition()
     withdrawn = publish_article("Gone story")
-    publishing.withdraw(withdrawn.article, by=make_chief(), at=timezone.now())
+    withdrawing.withdraw(withdrawn.article, by=make_chief(), at=timezone.now())
     draft = make_article("Draft story")
     live = publish_article("Another live story")
 
@@ -73,7 +73,7 @@ def test_edition_takes_only_live_stories(client: Client) -> None:
 def test_stories_are_found_by_typing_while_they_are_live(client: Client) -> None:
     publish_article("Harbour reopens")
     withdrawn = publish_article("Harbour closes")
-    publishing.withdraw(withdrawn.article, by=make_chief(), at=timezone.now())
+    withdrawing.withdraw(withdrawn.article, by=make_chief(), at=timezone.now())
     make_article("Harbour draft")
     question = {
         "app_label": "newsroom",

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from newsroom.admin.newsletters import EditionAdmin
-from newsroom.desk import publishing
+from newsroom.desk import withdrawing
 from newsroom.mailing import messages as mail_messages
 from newsroom.models import Edition, Newsletter
 from tests.admin.desk import form_data, login, sentences
@@ -177,7 +177,7 @@ def test_refused_readers_are_listed_with_their_reasons(
 def test_a_story_withdrawn_before_sending_is_named(client: Client, mail_server: MailServer) -> None:
     edition = make_edition_for("ana")
     story = edition.stories.get().story
-    publishing.withdraw(story.article, by=make_chief(), at=timezone.now())
+    withdrawing.withdraw(story.article, by=make_chief(), at=timezone.now())
 
     answer = client.post(url(edition, "send"))
 

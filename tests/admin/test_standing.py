@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
-from newsroom.desk import revising
+from newsroom.desk import holding, reviewing, revising
+from newsroom.models import Article, Byline, Photo, PublishedArticle, Revision
 from tests import factories
 from tests.admin import desk
 
@@ -34,27 +38,84 @@ def test_open_article_without_edit_permission_shows_it_read_only(client: Client)
     assert sent.status_code == 403
 
 
-def test_open_article_with_much_around_it_takes_bounded_queries(
-    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    authors = tuple(factories.make_author(f"Author {number}") for number in range(5))
-    chief = factories.make_chief()
-    story = factories.publish_article(
-        by=chief,
-        authors=authors,
-        tags=tuple(f"Tag {number}" for number in range(10)),
-        section=factories.make_section(),
-        lead_photo=factories.make_photo(by=chief),
+def fill(story: PublishedArticle, *, count: int, revisions: int, by: Any) -> None:
+    """Give the story so many bylines, tags and events, and photos beside it, and revisions."""
+    article = story.article
+    authors = [factories.make_author(f"Author {number}") for number in range(count)]
+    Byline.objects.bulk_create(
+        Byline(article=article, author=author, position=place)
+        for place, author in enumerate(authors)
     )
+    article.tags.set([f"Tag {number}" for number in range(count)])
+    photo = article.lead_photo
+    Photo.objects.bulk_create(_copy(photo) for _number in range(count))
+    for number in range(count):
+        article.headline = f"Headline {number}"
+        revising.save(article, by=by, at=factories.THEN)
+    newest = article.revisions.first()
+    Revision.objects.bulk_create(
+        Revision(
+            article=article,
+            number=newest.number + number,
+            schema=newest.schema,
+            content=newest.content,
+            saved_at=factories.THEN,
+        )
+        for number in range(1, revisions + 1)
+    )
+    Article.objects.filter(pk=article.pk).update(revision_number=newest.number + revisions)
+
+
+def _copy(photo: Photo) -> Photo:
+    return Photo(
+        **{
+            field.attname: getattr(photo, field.attname)
+            for field in Photo._meta.concrete_fields
+            if not field.primary_key
+        }
+    )
+
+
+def opening(client: Client, story: PublishedArticle) -> CaptureQueriesContext:
+    url = desk.article_url(story.article)
+    client.get(url)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return queries
+
+
+def test_open_article_takes_as_many_queries_whatever_is_around_it() -> None:
+    chief = factories.make_chief()
+    ed = factories.make_member("ed", role="Editor")
+    stories = [
+        factories.publish_article(
+            by=chief,
+            lead_photo=factories.make_photo(by=chief),
+            section=factories.make_section(name),
+        )
+        for name in ("Small", "Large")
+    ]
+    fill(stories[0], count=2, revisions=1, by=chief)
+    fill(stories[1], count=20, revisions=480, by=chief)
+
+    few, many = (opening(desk.login(ed), story) for story in stories)
+
+    assert len(many) == len(few)
+    assert len(many) <= 25
+
+
+def test_search_in_boxes_of_the_form_takes_few_queries() -> None:
+    ed = desk.login(factories.make_member("ed", role="Editor"))
     for number in range(30):
-        story.article.headline = f"Headline {number}"
-        revising.save(story.article, by=chief, at=factories.THEN)
+        factories.make_author(f"Author {number}")
+    asked = {"app_label": "newsroom", "model_name": "byline", "field_name": "author", "term": "a"}
+    ed.get(reverse("admin:autocomplete"), asked)
 
-    with django_assert_max_num_queries(25):
-        page = client.get(desk.article_url(story.article)).content.decode()
+    with CaptureQueriesContext(connection) as queries:
+        found = ed.get(reverse("admin:autocomplete"), asked).json()["results"]
 
-    assert "Headline 29" in page
-    assert page.count('<li value="') == 10
+    assert len(found) == 20
+    assert len(queries) <= 6
 
 
 def test_open_live_article_tells_how_it_stands(client: Client) -> None:
@@ -65,8 +126,9 @@ def test_open_live_article_tells_how_it_stands(client: Client) -> None:
 
     assert '<span class="nr-mark nr-mark-draft">Draft</span>' in page
     assert '<span class="nr-mark nr-mark-live">Live</span>' in page
-    assert "Saved changes are not yet public." in page
-    assert "by chief" in page
+    assert "1 change not yet public." in page
+    assert f"{desk.article_url(story.article, 'compare')}?from=1&amp;to=2" in page
+    assert "by chief, revision 2" in page
     assert f'href="{story.get_absolute_url()}"' in page
 
 
@@ -76,7 +138,7 @@ def test_open_draft_offers_no_view_on_site(client: Client) -> None:
     page = client.get(desk.article_url(article)).content.decode()
 
     assert "View on site" not in page
-    assert "Saved changes are not yet public." not in page
+    assert "not yet public" not in page
 
 
 def test_open_scheduled_article_tells_its_hour_and_that_changes_are_not_in_it(
@@ -88,19 +150,57 @@ def test_open_scheduled_article_tells_its_hour_and_that_changes_are_not_in_it(
 
     page = client.get(desk.article_url(story.article)).content.decode()
 
-    assert '<span class="nr-mark nr-mark-scheduled">Scheduled</span> until Jan. 2, 2999' in page
-    assert "Saved changes are not in the scheduled version yet." in page
-    assert "Schedule for Jan. 2, 2999" in page
+    assert '<span class="nr-mark nr-mark-scheduled">Scheduled</span> for Jan. 2, 2999' in page
+    assert "1 change is not in the scheduled version yet." in page
+    assert "Scheduled for Jan. 2, 2999" in page
 
 
-def test_open_withdrawn_article_tells_since_when_and_the_line_that_was_given(
+def test_open_withdrawn_article_tells_since_when(
     client: Client,
 ) -> None:
     article = factories.publish_article().article
-    client.post(desk.article_url(article, "withdraw"), {"line": "Wrong figures."})
+    client.post(desk.article_url(article, "verb", "withdraw"), {"line": "Wrong figures."})
 
     page = client.get(desk.article_url(article)).content.decode()
 
     assert '<span class="nr-mark nr-mark-withdrawn">Withdrawn</span> since' in page
-    assert "Wrong figures." in page
     assert "View on site" not in page
+
+
+@pytest.mark.parametrize(
+    ("role", "sentence"),
+    [
+        ("Reporter", "An editor reads it, then approves it or sends it back."),
+        ("Editor", "Read it, then approve it or send it back."),
+    ],
+)
+def test_open_story_in_review_says_what_is_next_to_each(role: str, sentence: str) -> None:
+    article = factories.make_article()
+    reviewing.submit(article, revision=1, by=factories.make_chief(), at=factories.THEN)
+
+    page = desk.login(factories.make_member(role=role)).get(desk.article_url(article))
+
+    assert page.context["next_step"] == sentence
+    assert sentence in page.content.decode()
+
+
+def test_open_held_story_tells_since_when_and_why(client: Client) -> None:
+    article = factories.make_article()
+    holding.hold(article, by=factories.make_chief(), at=factories.THEN, note="A <letter> came.")
+
+    page = client.get(desk.article_url(article)).content.decode()
+
+    assert '<span class="nr-mark nr-mark-held">On hold</span> since March 14, 2026' in page
+    assert "A &lt;letter&gt; came." in page
+    assert "before the hold is lifted" in page
+
+
+def test_open_form_tells_words_and_minutes_of_the_whole_text(client: Client) -> None:
+    article = factories.make_article(
+        "Two words", standfirst="Three more words.", body="<p>word </p>" * 1200
+    )
+
+    page = client.get(desk.article_url(article)).content.decode()
+
+    assert "<span data-nr-words>1,205</span>" in page
+    assert "<span data-nr-minutes>5</span>" in page

@@ -1,0 +1,11 @@
+/* Lets Django's links "Now" and "Today" fill in the site's hour. Django takes the offset of the
+   time zone that a middleware activated for the person. */
+"use strict";
+
+// Django's own script reads the offset when the page has loaded, which is later.
+document.addEventListener("DOMContentLoaded", () => {
+  const hour = document.querySelector("[data-nr-utc-offset]");
+  if (hour) {
+    document.body.dataset.adminUtcOffset = hour.dataset.nrUtcOffset;
+  }
+});

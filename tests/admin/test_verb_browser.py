@@ -1,0 +1,131 @@
+"""The verbs in a browser: what the keyboard does, what is asked and counted, what axe finds."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import BrowserContext, Page, expect
+
+from newsroom.desk import reviewing
+from newsroom.desk.verbs import Verb
+from newsroom.models import Article, Stage
+from tests import factories
+from tests.admin import desk
+from tests.admin.test_article_browser import flaws
+from tests.admin.test_verb_pages import changed, hold, story_for
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+#: A verb of each kind of form.
+ASKING_MOST = (Verb.SEND_BACK, Verb.PUBLISH, Verb.SCHEDULE, Verb.WITHDRAW, Verb.PURGE)
+
+
+def sit_down(context: BrowserContext, user: Any, live_server: Any) -> None:
+    """Let this person be logged in in the browser."""
+    session = Client()
+    session.force_login(user)
+    cookie = session.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_of_each_verb_has_no_serious_flaw(
+    browser_context: BrowserContext, browser_page: Page, live_server: Any, scheme: Any
+) -> None:
+    chief = factories.make_chief()
+    stories = {verb: story_for(verb, chief) for verb in ASKING_MOST}
+    sit_down(browser_context, chief, live_server)
+    browser_page.emulate_media(color_scheme=scheme)
+    found = {}
+
+    for verb, article in stories.items():
+        browser_page.goto(live_server.url + desk.article_url(article, "verb", verb) + "?revision=1")
+        expect(browser_page.get_by_role("heading", level=1).last).to_contain_text("?")
+        found[verb] = flaws(browser_page)
+
+    assert {verb: each for verb, each in found.items() if each} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_form_and_list_with_greyed_verbs_have_no_serious_flaw(
+    browser_context: BrowserContext, browser_page: Page, live_server: Any, scheme: Any
+) -> None:
+    chief = factories.make_chief()
+    live = changed(factories.publish_article(by=chief))
+    hold(live)
+    factories.schedule_article(by=chief, live_at=timezone.now() + timedelta(days=1))
+    sit_down(browser_context, factories.make_member(role="Editor"), live_server)
+    browser_page.emulate_media(color_scheme=scheme)
+
+    browser_page.goto(live_server.url + desk.article_url(live))
+    expect(browser_page.get_by_role("button", name="Withdraw")).to_be_disabled()
+    on_form = flaws(browser_page)
+    browser_page.goto(live_server.url + reverse("admin:newsroom_article_changelist"))
+
+    assert [*on_form, *flaws(browser_page)] == []
+
+
+def test_press_enter_in_any_text_box_saves_and_sends_nothing_on(
+    browser_context: BrowserContext, browser_page: Page, live_server: Any
+) -> None:
+    chief = factories.make_chief()
+    article = factories.make_article(by=chief)
+    reviewing.submit(article, revision=1, by=chief, at=factories.THEN)
+    sit_down(browser_context, chief, live_server)
+
+    for label in ("Kicker", "Headline", "Publish at: date"):
+        browser_page.goto(live_server.url + desk.article_url(article))
+        browser_page.get_by_label(label).press("Enter")
+        expect(browser_page.locator(".messagelist .success")).to_contain_text("was changed")
+
+    assert Article.objects.get().stage == Stage.IN_REVIEW
+    assert not hasattr(Article.objects.get(), "published")
+
+
+def test_ask_for_a_notice_s_text_only_where_one_is_due(
+    browser_context: BrowserContext, browser_page: Page, live_server: Any
+) -> None:
+    article = changed(factories.publish_article())
+    sit_down(browser_context, factories.make_chief(), live_server)
+    page = browser_page
+    page.goto(live_server.url + desk.article_url(article, "verb", "publish"))
+    text = page.get_by_label("Text of the notice")
+
+    page.get_by_label("No: a minor change").check()
+    expect(text).to_be_hidden()
+    page.get_by_label("A correction").check()
+    expect(text).to_be_visible()
+    text.fill("The boats came on Tuesday.")
+    page.get_by_role("button", name="Publish").press("Enter")
+    expect(page.locator(".messagelist .success")).to_contain_text("is public")
+
+    assert [each["kind"] for each in Article.objects.get().published.notices] == ["correction"]
+
+
+def test_count_words_while_writing(
+    browser_context: BrowserContext, browser_page: Page, live_server: Any
+) -> None:
+    body = f"<p>one two</p><p>l’été 漢字</p><p>{'word ' * 440}</p>"
+    article = factories.make_article("Two words", standfirst="", body=body)
+    sit_down(browser_context, factories.make_chief(), live_server)
+    page = browser_page
+    page.goto(live_server.url + desk.article_url(article))
+    words, minutes = page.locator("[data-nr-words]"), page.locator("[data-nr-minutes]")
+    at_load = (words.text_content(), minutes.text_content())
+
+    page.get_by_role("textbox", name="Body").click()
+    page.keyboard.type("three four ")
+    expect(words).to_have_text("448")
+    page.get_by_label("Standfirst").fill("w " * 250)
+    expect(words).to_have_text("698")
+
+    assert at_load == ("446", "2")
+    expect(minutes).to_have_text("3")

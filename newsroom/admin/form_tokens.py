@@ -1,0 +1,73 @@
+"""A signed word in the article's form that proves who opened it, and names that opening."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.core import signing
+from django.utils.crypto import get_random_string
+
+from newsroom.models import Article
+
+#: Name of the hidden input.
+INPUT = "form_token"
+#: How long after it was opened a form's text is kept even where its login has ended.
+MAX_AGE = timedelta(days=14)
+_SALT = "newsroom.article-form"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One opening of an article's form; ``article`` is empty for a new story."""
+
+    user: str
+    article: str
+    form_key: str
+
+    def token(self) -> str:
+        """What only this site can have written into the form."""
+        return signing.dumps([self.user, self.article, self.form_key], salt=_SALT)
+
+    def is_by(self, user: Any) -> bool:
+        """Whether this person opened the form."""
+        return bool(user.is_authenticated) and str(user.pk) == self.user
+
+    def person(self) -> Any:
+        """Who opened the form; None where they may no longer enter the admin."""
+        people = get_user_model()._default_manager.filter(pk=self.user)
+        return next((each for each in people if each.is_active and each.is_staff), None)
+
+    def story(self) -> Article | None:
+        """The article whose form it is; None for a new story, and for one that is gone."""
+        return Article.objects.filter(pk=self.article).first() if self.article else None
+
+
+def opened(by: Any, article: Article | None, *, form_key: str = "") -> Opening:
+    """An opening of this form now; ``form_key`` carries on another one's."""
+    number = str(article.pk) if article and article.pk else ""
+    return Opening(str(by.pk), number, form_key or get_random_string(32))
+
+
+def read(data: Mapping[str, Any]) -> Opening | None:
+    """The opening that the form's data proves; None where it proves none, or too old a one."""
+    try:
+        user, article, form_key = signing.loads(
+            str(data.get(INPUT, "")), salt=_SALT, max_age=MAX_AGE
+        )
+    except (signing.BadSignature, ValueError):
+        return None
+    return Opening(user, article, form_key)
+
+
+class FormTokenField(forms.CharField):
+    """The hidden input of an opening's token, which is nothing that a person changes."""
+
+    widget = forms.HiddenInput
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False

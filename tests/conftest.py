@@ -15,6 +15,7 @@ from tests.browser import (  # noqa: F401
     browser_page,
     playwright,
 )
+from tests.people import people  # noqa: F401
 from tests.smtp import mail_server  # noqa: F401
 
 IN_CI = os.environ.get("CI") == "true"

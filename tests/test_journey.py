@@ -12,14 +12,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import expect
 
-from newsroom.desk import publishing
+from newsroom.desk import withdrawing
 from newsroom.mailing import digests, messages
-from newsroom.management.demo import desk as demo
 from newsroom.models import Delivery, PublishedArticle
 from tests import factories
-from tests.browser import PATIENCE
+from tests.people import Person, choose
 from tests.shared_data import shared
 from tests.smtp import MailServer
 
@@ -44,50 +43,6 @@ def read_news_page() -> NewsPage:
     return NewsPage(sign_up, headline, tuple(paragraphs))
 
 
-@dataclass(frozen=True)
-class Person:
-    """Someone with a browser profile of their own on the site."""
-
-    page: Page
-    site: str
-
-    def opens(self, path: str) -> None:
-        self.page.goto(self.site + path)
-
-    def logs_in(self, name: str) -> None:
-        self.opens(reverse("admin:index"))
-        self.page.get_by_label("Username").fill(name)
-        self.page.get_by_label("Password").fill("password")
-        self.page.get_by_role("button", name="Log in").click()
-
-    def presses(self, button: str) -> None:
-        self.page.get_by_role("button", name=button, exact=True).click()
-
-    def follows(self, link: str) -> None:
-        self.page.get_by_role("link", name=link).first.click()
-
-    def told(self) -> Locator:
-        """The message that the admin shows."""
-        return self.page.locator(".messagelist")
-
-
-@pytest.fixture
-def people(browser: Browser, live_server: Any, settings: Any) -> Any:
-    """Makes people, each with their own cookies."""
-    settings.NEWSROOM = {"SITE_URL": live_server.url}
-    contexts = []
-
-    def person() -> Person:
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
-        context.set_default_timeout(PATIENCE)
-        contexts.append(context)
-        return Person(context.new_page(), live_server.url)
-
-    yield person
-    for context in contexts:
-        context.close()
-
-
 def upload_photo(editor: Person, folder: Path) -> None:
     file = folder / "summit.jpg"
     file.write_bytes(factories.picture_file(size=(1200, 800)).read())
@@ -97,13 +52,6 @@ def upload_photo(editor: Person, folder: Path) -> None:
     editor.page.get_by_label("Credit").fill("Ana Sol / Harbour Wire")
     editor.presses("Save")
     expect(editor.told()).to_contain_text("added successfully")
-
-
-def choose(editor: Person, box: Locator, name: str) -> None:
-    """Find something in one of admin's search boxes and take it."""
-    box.locator(".select2-selection").click()
-    editor.page.locator(".select2-search__field").fill(name)
-    editor.page.locator(".select2-results__option", has_text=name).click()
 
 
 def write_story(editor: Person, news: NewsPage) -> None:
@@ -154,8 +102,8 @@ def test_the_main_job_from_a_news_page_to_an_unsubscribed_reader(
     tmp_path: Path,
 ) -> None:
     news = read_news_page()
-    factories.make_user("vera", permissions=demo.LOGINS["editor"])
-    factories.make_user("nina", permissions=demo.LOGINS["newsletter-editor"])
+    factories.make_member("vera", role="Editor")
+    factories.make_member("nina", role="Newsletter editor")
     factories.make_section("World")
     factories.make_author("Ana Sol")
     factories.make_author("Émile Zátopek")
@@ -266,7 +214,7 @@ def test_a_story_that_is_not_public_is_nowhere_for_readers(
     factories.make_article("Secret draft", **words)
     scheduled = factories.schedule_article("Secret hour", live_at=soon, **words)
     withdrawn = factories.publish_article("Secret error", **words)
-    publishing.withdraw(withdrawn.article, by=chief, at=timezone.now())
+    withdrawing.withdraw(withdrawn.article, by=chief, at=timezone.now())
 
     edition = digests.build(newsletter, by=chief, at=timezone.now())
     body = messages.rendered(edition, messages.stories_of(edition))

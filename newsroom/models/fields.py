@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.safestring import SafeString
@@ -17,12 +18,22 @@ class CleanHTML(SafeString):
     """HTML that came from the cleaner, or from a column that only holds such HTML."""
 
 
+class HTMLSourceField(forms.CharField):
+    """HTML as it is edited: its source, which the page that shows the box escapes like any text."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return str.__str__(value) if isinstance(value, SafeString) else value
+
+
 class SanitizedHTMLField(models.TextField):
     """HTML that is cleaned when it is stored, never when it is shown.
 
     Where the model has a column ``<name>_cleaner``, the cleaner's version is kept in it.
     Raises: ValidationError from ``clean()``, MarkupRefused from ``save()``.
     """
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": HTMLSourceField, **kwargs})
 
     def from_db_value(self, value: str | None, *args: object) -> CleanHTML | None:
         return None if value is None else CleanHTML(value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from typing import Any
 
 import pytest
@@ -185,6 +187,21 @@ def test_save_form_without_headline_keeps_all_that_was_typed(client: Client) -> 
     assert 'value="Tides, Nets"' in response.content.decode()
     assert not Article.objects.exists()
     assert not Tag.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "body", ["<p>Write &lt;img&gt; for a picture.</p>", "<p>&amp;lt; &amp; &amp;amp;</p>"]
+)
+def test_open_form_shows_source_of_body_as_it_is_stored(client: Client, body: str) -> None:
+    article = factories.make_article(body=body)
+
+    page = client.get(desk.article_url(article)).content.decode()
+
+    article.refresh_from_db()
+    assert article.body == body
+    shown = re.search(r'<textarea name="body".*?>(.*?)</textarea>', page, re.DOTALL)
+    assert shown
+    assert html.unescape(shown[1]).strip() == body
 
 
 @pytest.mark.parametrize("language", ["english please", "x", "fr_FR", "<b>"])

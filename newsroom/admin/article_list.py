@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from newsroom.admin import marks
+from newsroom.admin.base import number
 from newsroom.admin.standing import Standing
-from newsroom.desk.timeline import spoken
+from newsroom.desk.clock import spoken
 from newsroom.models import Article, Author, Byline, PublicState, PublishedArticle, Stage
 from newsroom.models.published import BODIES
 
@@ -196,5 +197,4 @@ class AuthorFilter(admin.SimpleListFilter):
 
     def _chosen(self) -> int:
         """Primary key of the author that the address names; 0 where it names none."""
-        value = str(self.used_parameters.get(self.parameter_name) or "")
-        return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
+        return number(str(self.used_parameters.get(self.parameter_name) or ""))

@@ -115,6 +115,14 @@ def readable(page: admin.ModelAdmin[Any], request: HttpRequest, object_id: str) 
     return found
 
 
+def number(text: str, *, digits: int = 18) -> int:
+    """The whole number that the text names; 0 where it names none, or one of more digits.
+
+    A database column holds any of 18 digits as a primary key, of 9 as a revision's number.
+    """
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= digits else 0
+
+
 def without_deleting(field: Any) -> Any:
     """The form field without the cross beside it, which deletes the very thing that is chosen."""
     if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):

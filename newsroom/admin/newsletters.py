@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from newsroom.admin import edition_desk
-from newsroom.admin.base import DeskAdmin
+from newsroom.admin.base import DeskAdmin, number
 from newsroom.admin.edition_form import EditionForm, EditionStoryInline, may_edit
 from newsroom.admin.edition_standing import EditionStanding
 from newsroom.exceptions import NewsroomError, WrongStage
@@ -67,7 +67,7 @@ class NewsletterAdmin(DeskAdmin):
             return HttpResponseNotAllowed(["POST"])
         if not request.user.has_perm("newsroom.add_edition"):
             raise PermissionDenied
-        newsletter = Newsletter.objects.filter(pk=_number(object_id)).first()
+        newsletter = Newsletter.objects.filter(pk=number(object_id)).first()
         if newsletter is None:
             raise Http404
         editions = reverse("admin:newsroom_edition_changelist", current_app=self.admin_site.name)
@@ -221,8 +221,3 @@ class EditionAdmin(DeskAdmin):
     def _url(self, page: str, edition: Edition) -> str:
         name = f"admin:newsroom_edition_{page}"
         return reverse(name, args=[quote(edition.pk)], current_app=self.admin_site.name)
-
-
-def _number(object_id: str) -> int:
-    """The primary key in an address; 0 where there is none."""
-    return int(object_id) if object_id.isascii() and object_id.isdigit() else 0

@@ -73,13 +73,31 @@ class PhotoAdmin(DeskAdmin):
             return ["file", "alt", "caption", "credit", "licence"]
         return self.fields
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """One, which says why it is read-only where it is."""
+        why = self._refusal(request, obj) if obj else ""
+        return [(None, {"fields": self.get_fields(request, obj), "description": why})]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What the verbs say of changing this photo."""
+        may = super().has_change_permission(request, obj)
+        return may and (obj is None or not self._refusal(request, obj))
+
+    def _refusal(self, request: HttpRequest, photo: Photo) -> str:
+        """Why this photo is read-only for who asks; worked out once for a request."""
+        known: tuple[Photo, str] | None = getattr(request, "newsroom_photo", None)
+        if known is None or known[0] is not photo:
+            known = photo, ingesting.refusal(photo, by=request.user)
+            request.newsroom_photo = known  # type: ignore[attr-defined]
+        return known[1]
+
     def save_model(self, request: HttpRequest, obj: Photo, form: Any, change: bool) -> None:
         """Store the words, and with a new file all that is made of it."""
         file = form.cleaned_data.get("file")
         if isinstance(file, UploadedFile):
             ingesting.ingest(obj, file, by=request.user, at=timezone.now())
         else:
-            obj.save()
+            ingesting.describe(obj, by=request.user)
 
     @admin.display(description=_("photo"))
     def picture(self, photo: Photo) -> SafeString | str:
@@ -106,8 +124,8 @@ class PhotoAdmin(DeskAdmin):
     @admin.display(description=_("used in"))
     def used_in(self, photo: Photo) -> SafeString | str:
         """The newest stories and authors that show this photo, as links. Two queries."""
-        stories = photo.led_articles.only("headline")[:USES_SHOWN]
-        portraits = photo.portraits.only("name")[:USES_SHOWN]
+        stories = photo.led_articles.only("headline", "lead_photo")[:USES_SHOWN]
+        portraits = photo.portraits.only("name", "photo")[:USES_SHOWN]
         uses = [
             *(("newsroom_article_change", story.pk, story.headline) for story in stories),
             *(("newsroom_author_change", author.pk, author.name) for author in portraits),

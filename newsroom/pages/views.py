@@ -65,12 +65,14 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
-    """The stories with one tag."""
+    """The stories with one tag; that of no live story is not found, as if it were not there."""
     before = keyset.asked_by(request)
-    shown = get_object_or_404(Tag, slug_key=keys.exact_key(slug))
+    shown = Tag.objects.filter(slug_key=keys.exact_key(slug)).first()
     page = lists.story_page(
         PublishedTag.objects.filter(tag=shown), at=timezone.now(), before=before
     )
+    if shown is None or not page.stories:
+        raise Http404(_("There is no such topic."))
     return render(request, "newsroom/tag.html", _list_context(page, tag=shown))
 
 

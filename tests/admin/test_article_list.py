@@ -224,37 +224,3 @@ def test_delete_story_with_published_version_is_refused(client: Client, state: P
 
     assert response.status_code == 403
     assert Article.objects.filter(pk=article.pk).exists()
-
-
-def test_delete_many_with_a_published_one_among_them_deletes_none(client: Client) -> None:
-    draft, live = factories.make_article(), factories.publish_article("Live one").article
-    chosen = {"action": "delete_selected", "_selected_action": [draft.pk, live.pk], "post": "yes"}
-
-    response = client.post(reverse(URL), chosen)
-
-    assert Article.objects.count() == 2
-    assert "Nothing was deleted. “Live one”: What has been public" in desk.sentences(response)
-
-
-def test_delete_story_on_hold_is_refused_one_by_one_and_in_bulk(client: Client) -> None:
-    article = factories.make_article()
-    holding.hold(article, by=factories.make_chief(), at=factories.THEN, note="A letter came.")
-    chosen = {"action": "delete_selected", "_selected_action": [article.pk], "post": "yes"}
-
-    alone = client.post(desk.article_url(article, "delete"), {"post": "yes"})
-    many = client.post(reverse(URL), chosen)
-
-    assert alone.status_code == 403
-    assert "The story is on legal hold." in desk.sentences(many)
-    assert Article.objects.exists()
-
-
-def test_delete_many_drafts_asks_and_deletes(client: Client) -> None:
-    drafts = [factories.make_article(), factories.make_article()]
-    chosen = {"action": "delete_selected", "_selected_action": [each.pk for each in drafts]}
-
-    question = client.post(reverse(URL), chosen)
-    client.post(reverse(URL), chosen | {"post": "yes"})
-
-    assert question.status_code == 200
-    assert not Article.objects.exists()

@@ -115,13 +115,16 @@ def test_staff_without_permission_get_403(mail_server: MailServer) -> None:
 
 
 def test_pages_of_an_edition_that_is_not_there_are_not_found(client: Client) -> None:
-    make_newsletter()
+    newsletter = make_newsletter()
+    arabic = "".join(chr(0x660 + int(digit)) for digit in str(newsletter.pk))
 
     answers = [
         client.get(f"{EDITIONS}999/preview/"),
         client.post(f"{EDITIONS}999/send/"),
         client.post("/admin/newsroom/newsletter/x/build/"),
         client.post("/admin/newsroom/newsletter/999/build/"),
+        client.post(f"/admin/newsroom/newsletter/{'9' * 5000}/build/"),
+        client.post(f"/admin/newsroom/newsletter/{arabic}/build/"),
     ]
 
     assert {answer.status_code for answer in answers} == {404}

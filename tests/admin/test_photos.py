@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from newsroom.models import Photo
@@ -177,6 +180,68 @@ def test_open_unused_photo_and_list_show_its_picture(client: Client) -> None:
 
     assert "Not used yet." in page
     assert f'src="{photo.thumbnail_url()}" alt="Boats in the harbour"' in listed.content.decode()
+
+
+def test_reporter_changes_own_photo_while_only_drafts_show_it() -> None:
+    rosa = factories.make_member("rosa", role="Reporter")
+    photo = factories.make_photo(by=rosa)
+    factories.make_article(by=rosa, lead_photo=photo)
+
+    response = desk.login(rosa).post(change_url(photo), {**WORDS, "alt": "Other words"})
+
+    photo.refresh_from_db()
+    assert response.status_code == 302
+    assert photo.alt == "Other words"
+
+
+def test_reporter_sees_a_published_photo_read_only_with_the_reason() -> None:
+    rosa = factories.make_member("rosa", role="Reporter")
+    photo = factories.make_photo(by=rosa)
+    factories.publish_article(lead_photo=photo)
+    before = Photo.objects.values().get()
+    reporter = desk.login(rosa)
+    sent = {**WORDS, "alt": "Other words", "file": factories.picture_file(size=(900, 300))}
+
+    page = reporter.get(change_url(photo))
+    response = reporter.post(change_url(photo), sent)
+
+    html = page.content.decode()
+    assert page.status_code == 200
+    assert "only an editor may change it now." in html
+    assert not re.search(r'name="(_save|alt|caption|file)"', html)
+    assert response.status_code == 403
+    assert Photo.objects.values().get() == before
+
+
+def test_reporter_sees_another_s_photo_read_only_and_an_editor_changes_it() -> None:
+    photo = factories.make_photo()
+    reporter = desk.login(factories.make_member(role="Reporter"))
+    editor = desk.login(factories.make_member(role="Editor"))
+
+    page = reporter.get(change_url(photo)).content.decode()
+    refused = reporter.post(change_url(photo), {**WORDS, "alt": "Mine"})
+    taken = editor.post(change_url(photo), {**WORDS, "alt": "Edited"})
+
+    photo.refresh_from_db()
+    assert "You may change only photos that you uploaded yourself." in page
+    assert (refused.status_code, taken.status_code) == (403, 302)
+    assert photo.alt == "Edited"
+
+
+def test_open_photo_takes_as_many_queries_however_often_it_is_used() -> None:
+    rosa = factories.make_member("rosa", role="Reporter")
+    photo, reporter = factories.make_photo(by=rosa), desk.login(rosa)
+    factories.make_article(by=rosa, lead_photo=photo)
+    with CaptureQueriesContext(connection) as used_once:
+        reporter.get(change_url(photo))
+    for _number in range(5):
+        factories.make_article(by=rosa, lead_photo=photo)
+
+    with CaptureQueriesContext(connection) as used_often:
+        page = reporter.get(change_url(photo))
+
+    assert 'name="_save"' in page.content.decode()
+    assert len(used_often) == len(used_once) <= 10
 
 
 def test_delete_used_photo_is_refused_with_the_story_named(client: Client) -> None:

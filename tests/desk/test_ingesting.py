@@ -1,18 +1,51 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
+from pytest_django import DjangoAssertNumQueries
 
-from newsroom.desk import ingesting
+from newsroom.desk import ingesting, reviewing, revising, withdrawing
 from newsroom.exceptions import NotAllowed, PhotoRefused
 from newsroom.models import Photo
-from tests.factories import THEN, make_chief, make_photo, make_user, picture_file
+from tests.factories import (
+    THEN,
+    make_article,
+    make_author,
+    make_chief,
+    make_member,
+    make_photo,
+    make_user,
+    picture_file,
+    publish_article,
+)
 from tests.shared_data import shared
 
 pytestmark = pytest.mark.django_db
+
+
+def published(photo: Photo) -> None:
+    publish_article(lead_photo=photo)
+
+
+def replaced_in_the_draft(photo: Photo) -> None:
+    """The story is a draft again, with another photo, while readers still see this one."""
+    article = publish_article(lead_photo=photo).article
+    article.lead_photo = make_photo()
+    revising.save(article, by=make_chief(), at=THEN)
+
+
+def withdrawn(photo: Photo) -> None:
+    article = publish_article(lead_photo=photo).article
+    withdrawing.withdraw(article, by=make_chief(), at=THEN)
+
+
+def portrait(photo: Photo) -> None:
+    make_author(photo=photo)
 
 
 def test_ingest_stores_a_clean_file_under_a_name_of_its_own() -> None:
@@ -64,6 +97,79 @@ def test_ingest_refuses_what_is_no_picture_and_stores_nothing() -> None:
 def test_ingest_is_refused_without_the_permission() -> None:
     with pytest.raises(NotAllowed):
         ingesting.ingest(Photo(alt="A bay"), picture_file(), by=make_user(), at=THEN)
+
+
+def test_refusal_of_own_photo_begins_where_somebody_else_relies_on_it() -> None:
+    rosa = make_member("rosa", role="Reporter")
+    photo = make_photo(by=rosa)
+
+    while_unused = ingesting.refusal(photo, by=rosa)
+    article = make_article(by=rosa, lead_photo=photo)
+    in_draft = ingesting.refusal(photo, by=rosa)
+    reviewing.submit(article, revision=1, by=rosa, at=THEN)
+    in_review = ingesting.refusal(photo, by=rosa)
+
+    assert (while_unused, in_draft) == ("", "")
+    assert "only an editor may change it" in in_review
+
+
+@pytest.mark.parametrize("use", [published, replaced_in_the_draft, withdrawn, portrait])
+def test_refusal_of_own_photo_stands_in_every_public_place(use: Callable[[Photo], Any]) -> None:
+    rosa = make_member("rosa", role="Reporter")
+    photo = make_photo(by=rosa)
+
+    use(photo)
+
+    assert "only an editor may change it" in ingesting.refusal(photo, by=rosa)
+    assert ingesting.refusal(photo, by=make_member(role="Editor")) == ""
+
+
+def test_refusal_takes_one_query_however_often_the_photo_is_used(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    rosa = make_member("rosa", role="Reporter")
+    photo = make_photo(by=rosa)
+    for _number in range(5):
+        make_article(by=rosa, lead_photo=photo)
+    rosa.has_perm("newsroom.change_photo")
+
+    with django_assert_num_queries(1):
+        refusal = ingesting.refusal(photo, by=rosa)
+
+    assert refusal == ""
+
+
+def test_change_of_another_s_photo_is_refused_and_stores_nothing() -> None:
+    rosa = make_member("rosa", role="Reporter")
+    photo = make_photo(by=make_chief("chief"))
+    before = Photo.objects.values().get()
+    photo.alt = "Other words"
+
+    with pytest.raises(NotAllowed, match="only photos that you uploaded yourself"):
+        ingesting.describe(photo, by=rosa)
+    with pytest.raises(NotAllowed, match="only photos that you uploaded yourself"):
+        ingesting.ingest(photo, picture_file(size=(900, 300)), by=rosa, at=THEN)
+
+    assert Photo.objects.values().get() == before
+
+
+def test_change_of_own_unused_photo_stores_words_and_file() -> None:
+    rosa = make_member("rosa", role="Reporter")
+    photo = make_photo(by=rosa)
+    photo.alt = "Other words"
+
+    ingesting.describe(photo, by=rosa)
+    ingesting.ingest(photo, picture_file(size=(900, 300)), by=rosa, at=THEN)
+
+    photo.refresh_from_db()
+    assert (photo.alt, photo.width) == ("Other words", 900)
+
+
+def test_refusal_without_the_permission_covers_one_s_own_photo() -> None:
+    former = make_user(permissions=("add_photo", "edit_others_article"))
+    photo = make_photo(by=former)
+
+    assert ingesting.refusal(photo, by=former) == "You may not change photos."
 
 
 def test_thumbnail_is_the_narrowest_rendition() -> None:

@@ -8,9 +8,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from newsroom.desk import withdrawing
+from newsroom.pages import keyset
 from tests.factories import (
     THEN,
+    make_article,
     make_author,
     make_chief,
     make_newsletter,
@@ -18,6 +22,7 @@ from tests.factories import (
     make_section,
     make_tag,
     publish_article,
+    schedule_article,
 )
 from tests.pages.stories import PUBLIC_PAGES, publish_in_full, text_of
 
@@ -44,14 +49,42 @@ def test_front_without_stories_says_so(client: Client) -> None:
     ("path", "sentence"),
     [
         ("/section/world/", "There are no stories in this section yet."),
-        ("/tag/harbours/", "There are no stories on this topic yet."),
         ("/author/ana-sol/", "There are no stories by this author yet."),
     ],
 )
 def test_empty_list_says_so(client: Client, path: str, sentence: str) -> None:
-    make_section(), make_tag(), make_author()
+    make_section(), make_author()
 
     assert sentence in text_of(client, path)
+
+
+def test_topic_of_no_live_story_is_not_found_as_one_that_is_not_there(client: Client) -> None:
+    soon = timezone.now() + timedelta(hours=1)
+    make_tag("Unused")
+    make_article(tags=("Draft plan",))
+    schedule_article(tags=("Scheduled plan",), live_at=soon, embargo_until=soon)
+    publish_article(tags=("Expired plan",), expires_at=THEN + timedelta(hours=1))
+    withdrawn = publish_article(tags=("Withdrawn plan",)).article
+    withdrawing.withdraw(withdrawn, by=make_chief(), at=timezone.now())
+    publish_article(tags=("Live",))
+    before = f"?before={keyset.written((THEN + timedelta(days=1), 1))}"
+    slugs = ["unused", "draft-plan", "scheduled-plan", "expired-plan", "withdrawn-plan"]
+
+    live = client.get("/tag/live/")
+    absent = client.get("/tag/absent/")
+    hidden = [client.get(f"/tag/{slug}/{query}") for slug in slugs for query in ("", before)]
+
+    assert (live.status_code, absent.status_code) == (200, 404)
+    assert [answer.status_code for answer in hidden] == [404] * len(hidden)
+    assert {answer.context["exception"] for answer in hidden} == {absent.context["exception"]}
+
+
+def test_page_behind_the_last_story_of_a_topic_is_not_found(client: Client) -> None:
+    story = publish_article(tags=("Harbours",))
+
+    answer = client.get(f"/tag/harbours/?before={keyset.written((THEN, story.pk))}")
+
+    assert answer.status_code == 404
 
 
 def test_photos_below_the_first_are_loaded_late(client: Client) -> None:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.utils import quote, unquote
+from django.contrib.auth.decorators import login_not_required
 from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseRedirect,
     JsonResponse,
-    QueryDict,
 )
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -23,9 +24,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST
 
-from newsroom.admin import conflict_parts, form_tokens, kept_text, typed
-from newsroom.desk import autosaving, contents
-from newsroom.desk.timeline import spoken
+from newsroom.admin import form_tokens, kept_text, typed, unchanged
+from newsroom.admin.form_tokens import Opening
+from newsroom.desk import autosaving
+from newsroom.desk.clock import spoken
 from newsroom.exceptions import NewsroomError, NotAllowed, WrongStage
 from newsroom.models import Article, Autosave
 
@@ -64,12 +66,12 @@ def urls(admin: Any) -> list[URLPattern]:
     return [
         path(
             "add/autosave/",
-            partial_view(autosave_view, admin),
+            _answering_for_itself(admin),
             name="newsroom_article_add_autosave",
         ),
         path(
             "<path:object_id>/autosave/",
-            partial_view(autosave_view, admin),
+            _answering_for_itself(admin),
             name="newsroom_article_autosave",
         ),
         path(
@@ -85,17 +87,17 @@ def urls(admin: Any) -> list[URLPattern]:
     ]
 
 
-def partial_view(view: Any, admin: Any) -> Any:
-    """The view for this admin; it answers for itself where the login has ended."""
-    return csrf_protect(require_POST(partial(view, admin)))
+def _answering_for_itself(admin: Any) -> Any:
+    """The view that keeps text, which itself says in JSON where the login has ended."""
+    return login_not_required(csrf_protect(require_POST(partial(autosave_view, admin))))
 
 
 def autosave_view(admin: Any, request: HttpRequest, object_id: str | None = None) -> JsonResponse:
     """Keep what the form holds for the person who types, and tell when."""
     if not admin.admin_site.has_permission(request):
         return _error(_("Your login has ended."), status=401)
-    opening = form_tokens.read(request.POST)
-    if opening is None or not opening.is_by(request.user):
+    opening = _own_opening(request)
+    if opening is None:
         return _error(
             _("This form was opened under another login, or very long ago: copy your text."),
             status=403,
@@ -103,34 +105,69 @@ def autosave_view(admin: Any, request: HttpRequest, object_id: str | None = None
     article = admin.get_object(request, unquote(object_id)) if object_id else None
     if opening.article != (str(article.pk) if article else ""):
         return _error(_("This story is gone, or not the one of this form."), status=404)
+    at = timezone.now()
+    hour = f"{timezone.localtime(at, timezone.get_default_timezone()):%H:%M}"
     try:
-        kept = autosaving.autosave(
-            article,
-            fields=typed.fields_of(admin, request),
-            form_key=opening.form_key,
-            opened_revision=typed.opened_revision(request.POST),
-            by=request.user,
-            at=timezone.now(),
-        )
+        sentence = _kept(admin, request, opening, article, at=at)
     except NewsroomError as refusal:
         return _error(str(refusal), status=_STATUSES.get(type(refusal), 400))
-    local = timezone.localtime(kept.saved_at, timezone.get_default_timezone())
-    hour = f"{local:%H:%M}"
-    sentence = _("Saved at %(hour)s for you alone.") % {"hour": hour}
-    return JsonResponse({"saved_at": hour, "sentence": sentence})
+    return JsonResponse({"saved_at": hour, "sentence": sentence % {"hour": hour}})
+
+
+def _kept(
+    admin: Any, request: HttpRequest, opening: Opening, article: Article | None, *, at: datetime
+) -> str:
+    """Keep the text if it says anything that is not saved; what is told of it, with its hour."""
+    if unchanged.says_nothing_new(admin, request, article):
+        for form_key in (opening.form_key, opening.replaces):
+            autosaving.discard(form_key=form_key, by=request.user)
+        return _("Nothing here is unsaved at %(hour)s.")
+    given = _given(admin, request, opening)
+    autosaving.autosave(article, **given, by=request.user, at=at)
+    return _("Saved at %(hour)s for you alone.")
+
+
+def keep(
+    admin: Any, request: HttpRequest, opening: Opening, article: Article | None, *, by: Any
+) -> Autosave:
+    """Keep what was sent and could not be saved, for who opened the form.
+
+    Raises: AutosaveRefused; WrongStage when the story was deleted in this moment.
+    """
+    return autosaving.keep(article, **_given(admin, request, opening), by=by, at=timezone.now())
+
+
+def _given(admin: Any, request: HttpRequest, opening: Opening) -> dict[str, Any]:
+    return {
+        "fields": typed.fields_of(admin, request),
+        "form_key": opening.form_key,
+        "opened_revision": typed.opened_revision(request.POST),
+        "replaces": opening.replaces,
+    }
 
 
 def discard_view(admin: Any, request: HttpRequest, number: int) -> HttpResponse:
     """Throw away one's own unsaved text, and come back to the form."""
-    kept = _own(request, number)
-    autosaving.discard(form_key=kept.form_key, by=request.user)
+    kept, opening = _own(request, number), _own_opening(request)
+    if kept is None and opening is None:
+        raise Http404
+    article = None
+    if kept is not None:
+        article = kept.article
+        autosaving.discard(form_key=kept.form_key, by=request.user)
+    if opening is not None:
+        # The form that took the text up is left with this, and may still be keeping it.
+        article = opening.story()
+        autosaving.spend(form_key=opening.form_key, by=request.user, at=timezone.now())
     admin.message_user(request, _("Your unsaved text is discarded."), messages.SUCCESS)
-    return HttpResponseRedirect(form_url(admin, kept.article))
+    return HttpResponseRedirect(form_url(admin, article))
 
 
 def read_view(admin: Any, request: HttpRequest, number: int) -> HttpResponse:
     """One's own unsaved text, to be read and copied, by whoever may no longer save it."""
     kept = _own(request, number)
+    if kept is None:
+        raise Http404
     return kept_text.page(
         admin,
         request,
@@ -154,11 +191,16 @@ def take_up(admin: Any, request: HttpRequest, article: Article | None) -> None:
     request.newsroom_unsaved = typed.from_autosave(kept, article, by=request.user)  # type: ignore[attr-defined]
 
 
-def saved(request: HttpRequest) -> None:
-    """Let go of the text that this form kept, now that it is saved."""
-    opening = form_tokens.read(request.POST)
-    if opening is not None and opening.is_by(request.user):
-        autosaving.discard(form_key=opening.form_key, by=request.user)
+def saved(admin: Any, request: HttpRequest) -> None:
+    """Let go of the text that this form kept, or another one just so, now that it is saved."""
+    opening = _own_opening(request)
+    if opening is None:
+        return
+    fields = autosaving.storable(typed.fields_of(admin, request))
+    for kept in autosaving.waiting(opening.story(), by=request.user):
+        if kept.fields == fields or kept.form_key == opening.replaces:
+            autosaving.discard(form_key=kept.form_key, by=request.user)
+    autosaving.spend(form_key=opening.form_key, by=request.user, at=timezone.now())
 
 
 def context(admin: Any, request: HttpRequest, article: Article | None) -> dict[str, Any]:
@@ -187,9 +229,9 @@ def form_url(admin: Any, article: Article | None, page: str = "") -> str:
 
 
 def _offers(admin: Any, request: HttpRequest, article: Article | None) -> Iterator[Offer]:
-    """This person's unsaved text that says something else than what is saved."""
+    """This person's unsaved text: what says nothing new was not kept."""
     site = admin.admin_site.name
-    for kept in _unsaved(admin, request, article):
+    for kept in autosaving.waiting(article, by=request.user):
         yield Offer(
             kept=kept,
             open_url=f"{form_url(admin, article)}?{UNSAVED}={kept.pk}",
@@ -198,32 +240,14 @@ def _offers(admin: Any, request: HttpRequest, article: Article | None) -> Iterat
         )
 
 
-def _unsaved(admin: Any, request: HttpRequest, article: Article | None) -> list[Autosave]:
-    """What waits, without what the newest revision says as well; the same few queries for any."""
-    waiting = autosaving.waiting(article, by=request.user)
-    if not waiting or article is None or not admin.has_change_permission(request, article):
-        return waiting
-    newest = article.revisions.first()
-    content = contents.in_present_shape(newest) if newest else contents.EMPTY
-    data = QueryDict(mutable=True)
-    form = admin.get_form(request, article, change=True)(data, instance=article)
-    parts = conflict_parts.of(form, data, article)
-    return [kept for kept in waiting if not _is_saved(kept, data, parts, content)]
+def _own(request: HttpRequest, number: int) -> Autosave | None:
+    kept = Autosave.objects.filter(user=request.user.pk, pk=number, spent_at=None)
+    return kept.select_related("article").first()
 
 
-def _is_saved(
-    kept: Autosave, data: QueryDict, parts: list[conflict_parts.Part], content: dict[str, Any]
-) -> bool:
-    typed.fill(data, kept)
-    return all(part.holds(content) for part in parts)
-
-
-def _own(request: HttpRequest, number: int) -> Autosave:
-    kept = Autosave.objects.filter(user=request.user.pk, pk=number).select_related("article")
-    found = kept.first()
-    if found is None:
-        raise Http404
-    return found
+def _own_opening(request: HttpRequest) -> Opening | None:
+    opening = form_tokens.read(request.POST)
+    return opening if opening is not None and opening.is_by(request.user) else None
 
 
 def _error(sentence: str, *, status: int) -> JsonResponse:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core import signing
-from django.utils.crypto import get_random_string
+from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 
 from newsroom.models import Article
 
@@ -23,45 +23,55 @@ _SALT = "newsroom.article-form"
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """One opening of an article's form; ``article`` is empty for a new story."""
+    """One opening of an article's form.
+
+    ``article`` is empty for a new story; ``replaces`` is the key of the form whose unsaved text
+    this one took up, else empty; ``seal`` is void once the person has another password.
+    """
 
     user: str
     article: str
     form_key: str
+    replaces: str
+    seal: str
 
     def token(self) -> str:
         """What only this site can have written into the form."""
-        return signing.dumps([self.user, self.article, self.form_key], salt=_SALT)
+        return signing.dumps(list(astuple(self)), salt=_SALT)
 
     def is_by(self, user: Any) -> bool:
         """Whether this person opened the form."""
         return bool(user.is_authenticated) and str(user.pk) == self.user
 
     def person(self) -> Any:
-        """Who opened the form; None where they may no longer enter the admin."""
-        people = get_user_model()._default_manager.filter(pk=self.user)
-        return next((each for each in people if each.is_active and each.is_staff), None)
+        """Who opened the form; None where they may not enter the admin with that login any more."""
+        person: Any = get_user_model()._default_manager.filter(pk=self.user).first()
+        if person is None or not (person.is_active and person.is_staff):
+            return None
+        return person if constant_time_compare(_seal(person), self.seal) else None
 
     def story(self) -> Article | None:
         """The article whose form it is; None for a new story, and for one that is gone."""
         return Article.objects.filter(pk=self.article).first() if self.article else None
 
 
-def opened(by: Any, article: Article | None, *, form_key: str = "") -> Opening:
-    """An opening of this form now; ``form_key`` carries on another one's."""
+def opened(by: Any, article: Article | None, *, replaces: str = "") -> Opening:
+    """An opening of this form now; ``replaces`` is the key of the form that it takes up."""
     number = str(article.pk) if article and article.pk else ""
-    return Opening(str(by.pk), number, form_key or get_random_string(32))
+    return Opening(str(by.pk), number, get_random_string(32), replaces, _seal(by))
 
 
 def read(data: Mapping[str, Any]) -> Opening | None:
     """The opening that the form's data proves; None where it proves none, or too old a one."""
     try:
-        user, article, form_key = signing.loads(
-            str(data.get(INPUT, "")), salt=_SALT, max_age=MAX_AGE
-        )
-    except (signing.BadSignature, ValueError):
+        return Opening(*signing.loads(str(data.get(INPUT, "")), salt=_SALT, max_age=MAX_AGE))
+    except (signing.BadSignature, ValueError, TypeError):
         return None
-    return Opening(user, article, form_key)
+
+
+def _seal(person: Any) -> str:
+    """What changes with the password, and tells nothing of it."""
+    return salted_hmac(_SALT, person.get_session_auth_hash()).hexdigest()
 
 
 class FormTokenField(forms.CharField):

@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 
 from newsroom.admin.conflict_parts import clean
+from newsroom.desk import autosaving
 from newsroom.models import Article
 
 #: What is written in words, in the order of the form.
@@ -28,6 +29,7 @@ def page(
 ) -> HttpResponse:
     """The text under what is to be said about it."""
     labels = {name: capfirst(str(admin.opts.get_field(name).verbose_name)) for name in _TEXTS}
+    fields = autosaving.storable(fields)
     texts = {labels[name]: fields[name][0] for name in _TEXTS if any(fields.get(name, ()))}
     body = clean(texts.pop(labels["body"], ""))
     context = {

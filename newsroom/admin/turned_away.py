@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
@@ -21,7 +22,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from newsroom.admin import autosaves, form_tokens, kept_text, typed
 from newsroom.admin.form_tokens import Opening
-from newsroom.desk import autosaving, timeline, workflow
+from newsroom.desk import timeline, workflow
 from newsroom.desk.verbs import Verb
 from newsroom.exceptions import AutosaveRefused, NewsroomError
 from newsroom.models import Article, Autosave
@@ -40,6 +41,8 @@ def guarded(admin: Any, patterns: list[Any]) -> list[Any]:
 def _guarded(admin: Any, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     # Exempt out here, so that a form whose CSRF token a new login made void reaches us; the view
     # itself is protected as ever, and nothing is done for such a form but to keep its text.
+    # Nor does a site's LoginRequiredMiddleware take it from us: the view asks for the login itself.
+    @login_not_required
     @csrf_exempt
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -51,7 +54,7 @@ def _guarded(admin: Any, view: Callable[..., HttpResponse]) -> Callable[..., Htt
         response = view(request, *args, **kwargs)
         is_forged = not getattr(request, "csrf_processing_done", False)
         if is_forged or not admin.admin_site.has_permission(request):
-            return _after_login(admin, request, opening) or response
+            return _after_login(admin, request, opening)
         return response
 
     return answered
@@ -63,7 +66,7 @@ def refused(admin: Any, request: HttpRequest) -> HttpResponse | None:
     if opening is None or not opening.is_by(request.user):
         return None
     article = opening.story()
-    _kept, sentence = _keep(admin, request, opening, article)
+    _kept, sentence = _keep(admin, request, opening, article, by=request.user)
     reason = _reason(article, by=request.user) if opening.article else ""
     return kept_text.page(
         admin,
@@ -76,13 +79,10 @@ def refused(admin: Any, request: HttpRequest) -> HttpResponse | None:
     )
 
 
-def _after_login(admin: Any, request: HttpRequest, opening: Opening) -> HttpResponse | None:
-    """To the form by way of the login, with the text in it; None for who may enter no more."""
-    person = opening.person()
-    if person is None:
-        return None
+def _after_login(admin: Any, request: HttpRequest, opening: Opening) -> HttpResponse:
+    """To the form by way of the login, with the text in it; where it is not kept, to the text."""
     article = opening.story()
-    kept, sentence = _keep(admin, request, opening, article)
+    kept, sentence = _keep(admin, request, opening, article, by=opening.person())
     if kept is None:
         return kept_text.page(
             admin,
@@ -104,38 +104,31 @@ def _after_login(admin: Any, request: HttpRequest, opening: Opening) -> HttpResp
 
 def _of_another_login(admin: Any, request: HttpRequest, opening: Opening) -> HttpResponse:
     """Tell that someone else is logged in; the text is kept for who opened the form."""
-    kept, sentence = _keep(admin, request, opening, opening.story())
+    # Without the text: it is not theirs to read.
+    _kept, sentence = _keep(admin, request, opening, opening.story(), by=opening.person())
     someone = _("This form was opened by somebody else than the person who is logged in now.")
     return kept_text.page(
         admin,
         request,
         title=_("Not saved"),
         sentences=[someone, sentence],
-        fields={} if kept else typed.fields_of(admin, request),
+        fields={},
         article=None,
         status=403,
     )
 
 
 def _keep(
-    admin: Any, request: HttpRequest, opening: Opening, article: Article | None
+    admin: Any, request: HttpRequest, opening: Opening, article: Article | None, *, by: Any
 ) -> tuple[Autosave | None, str]:
     """The typed text, kept for who opened the form, and the sentence that says so or why not."""
-    person = opening.person()
     try:
-        if person is None:
-            raise AutosaveRefused(_("Who opened this form may not enter any more."))
-        kept = autosaving.keep(
-            article,
-            fields=typed.fields_of(admin, request),
-            form_key=opening.form_key,
-            opened_revision=typed.opened_revision(request.POST),
-            by=person,
-            at=timezone.now(),
-        )
-    except AutosaveRefused as refusal:
-        sentence = _("It could not be kept: %s Copy it before you leave this page.") % refusal
-        return None, sentence
+        if by is None:
+            raise AutosaveRefused(_("The login that opened this form is not valid any more."))
+        kept = autosaves.keep(admin, request, opening, article, by=by)
+    except NewsroomError as refusal:
+        sentence = _("The text could not be kept: %s Copy it before you close this window.")
+        return None, sentence % refusal
     return kept, _("The text is kept for the person who typed it, and offered when they return.")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -19,6 +19,8 @@ from newsroom.models import Article, Autosave
 
 #: Most forms with one article, or with new stories, whose unsaved text one person can leave.
 MOST = 20
+#: How long a form that was saved is remembered.
+SPENT_FOR = timedelta(days=1)
 
 Fields = Mapping[str, Sequence[str]]
 
@@ -31,16 +33,24 @@ def autosave(
     opened_revision: int,
     by: Any,
     at: datetime,
+    replaces: str = "",
 ) -> Autosave:
     """Keep what this person's form holds, in place of what the same form held before.
 
-    ``article`` is None for a story that was never saved. Raises: NotAllowed, WrongStage;
-    AutosaveRefused for too much text, and for too many forms that were left.
+    ``article`` is None for a story that was never saved; ``replaces`` names the form whose text
+    this one took up. Raises: NotAllowed, WrongStage; AutosaveRefused for too much text, for too
+    many forms that were left, and for a form that was saved.
     """
     _require_may_write(article, by=by, at=at)
-    _require_room(article, form_key=form_key, by=by)
+    _require_room(article, form_keys=(form_key, replaces), by=by)
     return keep(
-        article, fields=fields, form_key=form_key, opened_revision=opened_revision, by=by, at=at
+        article,
+        fields=fields,
+        form_key=form_key,
+        opened_revision=opened_revision,
+        by=by,
+        at=at,
+        replaces=replaces,
     )
 
 
@@ -53,26 +63,28 @@ def keep(
     opened_revision: int,
     by: Any,
     at: datetime,
+    replaces: str = "",
 ) -> Autosave:
     """As ``autosave``, for one who could write when the form was opened, whatever came since.
 
-    Raises: AutosaveRefused.
+    Locks the article's row. Raises: AutosaveRefused; WrongStage when it was deleted meanwhile.
     """
     _require_size(fields)
-    _require_not_purged(article, opened_revision=opened_revision)
     with transaction.atomic():
-        kept = _own(by).select_for_update().filter(form_key=form_key).first()
-        if kept is None:
-            kept = Autosave(user=by, article=article, form_key=form_key)
-        elif kept.article_id != (article and article.pk):
-            raise AutosaveRefused(_("This form belongs to another story: open the story anew."))
-        # PostgreSQL's JSON holds no NUL.
-        kept.fields = {
-            name: [value.replace("\0", "") for value in values] for name, values in fields.items()
-        }
+        if article is not None:
+            # A legal purge holds this lock: what waited for it sees that it happened.
+            _require_not_purged(timeline.lock(article), opened_revision=opened_revision)
+        kept = _row(article, form_key=form_key, by=by)
+        kept.fields = storable(fields)
         kept.opened_revision = opened_revision
         kept.saved_at = at
+        discard(form_key=replaces, by=by)
         return _stored(kept)
+
+
+def storable(fields: Fields) -> dict[str, list[str]]:
+    """The fields without what a database's JSON cannot hold."""
+    return {_storable(name): [_storable(each) for each in fields[name]] for name in fields}
 
 
 def waiting(article: Article | None, *, by: Any) -> list[Autosave]:
@@ -86,8 +98,40 @@ def discard(*, form_key: str, by: Any) -> None:
     _own(by).filter(form_key=form_key).delete()
 
 
+def spend(*, form_key: str, by: Any, at: datetime) -> None:
+    """Empty what this form kept, and keep nothing from it any more: it is done with.
+
+    A request that was on its way while the form was saved would bring its text back.
+    """
+    empty: dict[str, Any] = {"article": None, "fields": {}, "saved_at": at, "spent_at": at}
+    Autosave.objects.update_or_create(user=by, form_key=form_key, defaults=empty)
+    Autosave.objects.filter(user=by, spent_at__lt=at - SPENT_FOR).delete()
+
+
+def orphan(article: Article) -> None:
+    """Leave the unsaved text of a story that is about to go to its writers, as new stories."""
+    article.autosaves.filter(spent_at=None).update(article=None)
+
+
 def _own(by: Any) -> Any:
-    return Autosave.objects.filter(user=by)
+    return Autosave.objects.filter(user=by, spent_at=None)
+
+
+def _row(article: Article | None, *, form_key: str, by: Any) -> Autosave:
+    """Where this form's text is kept, locked. Raises: AutosaveRefused."""
+    rows = Autosave.objects.select_for_update().filter(user=by, form_key=form_key)
+    kept = rows.first()
+    if kept is None:
+        return Autosave(user=by, article=article, form_key=form_key)
+    if kept.spent_at is not None:
+        raise AutosaveRefused(_("This form was saved or discarded: open the story anew."))
+    if kept.article_id != (article and article.pk):
+        raise AutosaveRefused(_("This form belongs to another story: open the story anew."))
+    return kept
+
+
+def _storable(text: str) -> str:
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _require_may_write(article: Article | None, *, by: Any, at: datetime) -> None:
@@ -105,17 +149,14 @@ def _require_size(fields: Fields) -> None:
         raise AutosaveRefused(_("This is too much text to be kept."))
 
 
-def _require_not_purged(article: Article | None, *, opened_revision: int) -> None:
+def _require_not_purged(article: Article, *, opened_revision: int) -> None:
     """A window that was open when the text was removed must not bring it back."""
-    if article is None:
-        return
-    purged = article.events.filter(verb=Verb.PURGE, revision_number__gt=opened_revision)
-    if purged.exists():
+    if timeline.was_purged(article, since=opened_revision):
         raise AutosaveRefused(_("The text of this story was removed for legal reasons."))
 
 
-def _require_room(article: Article | None, *, form_key: str, by: Any) -> None:
-    others = _own(by).filter(article=article).exclude(form_key=form_key)
+def _require_room(article: Article | None, *, form_keys: Sequence[str], by: Any) -> None:
+    others = _own(by).filter(article=article).exclude(form_key__in=form_keys)
     if others.count() >= MOST:
         raise AutosaveRefused(
             _("Too much unsaved text of yours waits already: open it or discard it.")

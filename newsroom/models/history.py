@@ -26,7 +26,7 @@ class Kept(models.Model):
 class Revision(Kept):
     """An immutable numbered copy of an article's editable content, made at each save.
 
-    ``content`` is a JSON object in the shape of ``schema``; see ``desk/revising.py``.
+    ``content`` is a JSON object in the shape of ``schema``; see ``desk/contents.py``.
     """
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="revisions")
@@ -128,7 +128,8 @@ class Autosave(models.Model):
 
     ``article`` is None for a story that was never saved. ``form_key`` names the form that was
     opened, so that two windows of one person never overwrite each other. ``fields`` is what the
-    form held, by the names of its inputs: ``{name: [value, …]}``.
+    form held, by the names of its inputs: ``{name: [value, …]}``. A spent row holds nothing: it
+    remembers that its form was saved, so that what arrives from it later is not kept.
     """
 
     user = models.ForeignKey(
@@ -141,6 +142,7 @@ class Autosave(models.Model):
     opened_revision = models.PositiveIntegerField(default=0)
     fields = models.JSONField()
     saved_at = models.DateTimeField()
+    spent_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("autosave")

@@ -16,7 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from newsroom.desk import purging, reviewing, revising
+from newsroom.desk import autosaving, purging, reviewing, revising
 from newsroom.models import Article, Autosave, Event, PublishedArticle
 from tests import factories
 from tests.admin import desk
@@ -46,6 +46,11 @@ def open_form(client: Client, article: Article | None = None, **typed: Any) -> d
 def autosave(client: Client, article: Article | None, data: dict[str, Any]) -> HttpResponse:
     url = desk.article_url(article, "autosave") if article else reverse(ADD_AUTOSAVE)
     return client.post(url, data)
+
+
+def unsaved() -> Any:
+    """What is kept, without what only remembers that a form was saved."""
+    return Autosave.objects.filter(spent_at=None)
 
 
 def unsaved_url(kept: Autosave) -> str:
@@ -254,6 +259,115 @@ def test_autosave_of_a_thousand_names_keeps_none_of_them(client: Client, count: 
     assert all(not many.keys() & each.fields.keys() for each in Autosave.objects.all())
 
 
+def test_autosave_of_nothing_new_keeps_nothing_and_lets_go_of_what_was_kept(
+    client: Client,
+) -> None:
+    article = factories.make_article("Before", body="<p>Old.</p>", tags=("Tides",))
+    typed = open_form(client, article)
+
+    autosave(client, article, {**typed, "headline": "After"})
+    answer = autosave(client, article, {**typed, "body": "<p >Old.</p>"})
+
+    assert answer.status_code == 200
+    assert answer.json()["sentence"].startswith("Nothing here is unsaved")
+    assert not Autosave.objects.exists()
+
+
+def test_autosave_of_emptied_new_story_lets_go_of_what_was_kept(client: Client) -> None:
+    typed = open_form(client)
+
+    autosave(client, None, {**typed, "headline": "After"})
+    autosave(client, None, typed)
+
+    assert not Autosave.objects.exists()
+
+
+def test_autosave_of_what_the_form_was_opened_with_is_never_offered(client: Client) -> None:
+    article = factories.make_article("Before")
+    typed = open_form(client, article)
+    desk.save(desk.login(factories.make_chief("olga")), article, headline="Theirs")
+
+    autosave(client, article, typed)
+
+    assert client.get(desk.article_url(article)).context["offers"] == []
+
+
+def test_autosave_of_a_changed_byline_alone_is_kept(client: Client) -> None:
+    article = factories.make_article()
+    author = factories.make_author()
+
+    autosave(client, article, open_form(client, article, **{"bylines-0-author": author.pk}))
+
+    assert Autosave.objects.get().fields["bylines-0-author"] == [str(author.pk)]
+
+
+def test_autosave_after_many_that_were_saved_since_is_not_refused(client: Client) -> None:
+    article = factories.make_article("Before")
+    for _window in range(autosaving.MOST):
+        autosave(client, article, open_form(client, article, headline="After"))
+    desk.save(client, article, headline="After")
+
+    answer = autosave(client, article, open_form(client, article, headline="Later"))
+
+    assert answer.status_code == 200
+    assert unsaved().get().fields["headline"] == ["Later"]
+
+
+@pytest.mark.parametrize("is_new", [False, True], ids=["story", "new story"])
+def test_autosave_that_arrives_after_its_form_was_saved_keeps_nothing(
+    client: Client, is_new: bool
+) -> None:
+    article = None if is_new else factories.make_article("Before")
+    typed = open_form(client, article, headline="After")
+    client.post(
+        desk.article_url(article) if article else reverse(desk.ADD), {**typed, "_save": "1"}
+    )
+
+    answer = autosave(client, article, {**typed, "headline": "Late"})
+
+    assert answer.status_code == 400
+    assert "saved or discarded" in answer.json()["error"]
+    assert not unsaved().exists()
+    assert client.get(reverse(desk.ADD)).context["offers"] == []
+
+
+def test_autosave_of_lone_surrogates_is_kept_without_them(client: Client) -> None:
+    article = factories.make_article("Before")
+    typed = open_form(client, article)
+    # In UTF-7, +2AA- is half of a pair.
+    parts = {**typed, "headline": "a+2AA-b", "body": "<p>a+2AA-b</p>", "bylines-+2AA-": "x"}
+    body = "".join(
+        f'--X\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in parts.items()
+    )
+    kind = "multipart/form-data; boundary=X; charset=utf-7"
+
+    # The client's own post would write the body anew in that charset.
+    url = desk.article_url(article, "autosave")
+    answer = client.generic("POST", url, f"{body}--X--\r\n".encode(), kind)
+
+    assert answer.status_code == 200
+    assert Autosave.objects.get().fields["headline"] == ["a?b"]
+
+
+def test_login_required_middleware_leaves_the_answers_to_the_forms_own_views(
+    client: Client, settings: Any
+) -> None:
+    settings.MIDDLEWARE = [
+        *settings.MIDDLEWARE,
+        "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    ]
+    article = factories.make_article("Before")
+    typed = open_form(client, article, headline="After")
+    client.logout()
+
+    answer = autosave(client, article, typed)
+    turned = client.post(desk.article_url(article), {**typed, "_save": "1"})
+
+    assert answer.status_code == 401
+    assert parse_qs(urlsplit(turned.url).query)["next"] == [unsaved_url(Autosave.objects.get())]
+
+
 # Offering
 
 
@@ -285,7 +399,7 @@ def test_open_form_again_offers_unsaved_text_and_takes_it_up(client: Client) -> 
     assert article.embargo_until is not None
     assert [tag.name for tag in article.tags.all()] == ["Nets"]
     assert {each.author.name for each in article.bylines.all()} == {"Ana", "Cy"}
-    assert not Autosave.objects.exists()
+    assert not unsaved().exists()
 
 
 def test_open_add_form_offers_unsaved_new_story_and_takes_it_up(client: Client) -> None:
@@ -297,7 +411,7 @@ def test_open_add_form_offers_unsaved_new_story_and_takes_it_up(client: Client) 
 
     assert response.status_code == 302
     assert Article.objects.get().headline == "New words"
-    assert not Autosave.objects.exists()
+    assert not unsaved().exists()
 
 
 def test_take_up_stores_nothing(client: Client) -> None:
@@ -329,7 +443,7 @@ def test_take_up_of_older_revision_finds_the_conflict_when_saved(client: Client)
     olga = desk.login(factories.make_chief("olga"))
     desk.save(olga, article, headline="Theirs", **{"bylines-0-DELETE": "on"})
 
-    taken_up = client.get(unsaved_url(Autosave.objects.get()))
+    taken_up = client.get(unsaved_url(unsaved().get(user__username="bo")))
     told = client.post(desk.article_url(article), desk.form_data(taken_up, _save="1"))
 
     article.refresh_from_db()
@@ -401,7 +515,7 @@ def test_save_form_discards_its_own_unsaved_text_alone(client: Client) -> None:
 
     client.post(desk.article_url(article), {**first, "_save": "1"})
 
-    assert Autosave.objects.get().fields["headline"] == ["Two"]
+    assert unsaved().get().fields["headline"] == ["Two"]
 
 
 def test_take_up_of_discarded_text_says_that_it_is_gone(client: Client) -> None:
@@ -434,6 +548,50 @@ def test_take_up_of_hostile_text_draws_a_form(client: Client) -> None:
 
     assert taken_up.status_code == 200
     assert "<script>alert" not in taken_up.content.decode()
+
+
+def test_two_tabs_of_one_offer_keep_both_texts(client: Client) -> None:
+    article = factories.make_article()
+    autosave(client, article, open_form(client, article, headline="One"))
+    offered = unsaved_url(Autosave.objects.get())
+    tabs = [client.get(offered) for _tab in range(2)]
+
+    for tab, headline in zip(tabs, ("Two", "Three"), strict=True):
+        autosave(client, article, desk.form_data(tab, headline=headline))
+
+    kept = Autosave.objects.order_by("pk")
+    assert [each.fields["headline"] for each in kept] == [["Two"], ["Three"]]
+
+
+def test_discard_of_taken_up_text_holds_for_what_its_form_kept_since(client: Client) -> None:
+    article = factories.make_article()
+    autosave(client, article, open_form(client, article, headline="One"))
+    taken_up = client.get(unsaved_url(Autosave.objects.get()))
+    typed = desk.form_data(taken_up, headline="Two")
+    autosave(client, article, typed)
+    token = {"form_token": typed["form_token"]}
+
+    response = client.post(taken_up.context["taken_up"].discard_url, token)
+    autosave(client, article, typed)
+
+    hidden = f'<input type="hidden" name="form_token" value="{typed["form_token"]}">'
+    assert hidden in taken_up.content.decode()
+    assert response.url == desk.article_url(article)
+    assert not unsaved().exists()
+
+
+def test_offer_of_text_of_a_deleted_story_is_made_where_a_new_one_is_added(
+    client: Client,
+) -> None:
+    article = factories.make_article("Before")
+    autosave(client, article, open_form(client, article, headline="After"))
+    olga = desk.login(factories.make_chief("olga"))
+    olga.post(desk.article_url(article, "delete"), {"post": "yes"})
+
+    page = client.get(reverse(desk.ADD))
+
+    assert not Article.objects.exists()
+    assert [each.headline for each in page.context["offers"]] == ["After"]
 
 
 # Turned away
@@ -527,6 +685,37 @@ def test_save_under_another_login_keeps_text_for_who_typed_it(client: Client, bo
     assert article.headline == "Before"
     assert Autosave.objects.get().user == bo
     assert offered.context["offers"] == []
+
+
+def test_save_under_another_login_never_draws_text_that_cannot_be_kept(
+    client: Client, bo: Any
+) -> None:
+    article = factories.make_article("Before")
+    typed = open_form(client, article, headline="After")
+    client.force_login(factories.make_chief("carl"))
+    get_user_model().objects.filter(pk=bo.pk).update(is_active=False)
+
+    response = post(client, article, typed)
+
+    assert response.status_code == 403
+    assert "could not be kept" in response.content.decode()
+    assert "After" not in response.content.decode()
+
+
+def test_save_after_login_ended_with_new_password_keeps_nothing_and_shows_text(
+    client: Client, bo: Any
+) -> None:
+    article = factories.make_article("Before")
+    typed = open_form(client, article, headline="After")
+    client.logout()
+    bo.set_password("another")
+    bo.save()
+
+    response = post(client, article, typed)
+
+    assert response.status_code == 403
+    assert "After" in response.content.decode()
+    assert not Autosave.objects.exists()
 
 
 @pytest.mark.parametrize("change", ["gone", "not active", "no staff"])

@@ -143,9 +143,9 @@ def test_autosave_of_too_many_forms_is_refused_but_not_of_one_that_is_kept(bo: A
 
 
 def test_autosave_of_text_that_a_database_cannot_hold_is_kept(bo: Any) -> None:
-    keep(factories.make_article(), bo, "a\0b \U0001f680")
+    keep(factories.make_article(), bo, "a\0b \udc80 \U0001f680")
 
-    assert Autosave.objects.get().fields == {"headline": ["ab \U0001f680"]}
+    assert Autosave.objects.get().fields == {"headline": ["ab ? \U0001f680"]}
 
 
 def test_discard_deletes_own_text_of_that_form_alone(bo: Any) -> None:
@@ -169,3 +169,37 @@ def test_delete_story_or_person_deletes_their_unsaved_text(bo: Any) -> None:
     carl.delete()
 
     assert not Autosave.objects.exists()
+
+
+def test_keep_after_its_form_was_spent_is_refused(bo: Any) -> None:
+    article = factories.make_article()
+    keep(article, bo, "Typed")
+
+    autosaving.spend(form_key="k", by=bo, at=THEN)
+    with pytest.raises(AutosaveRefused, match="saved or discarded"):
+        keep(article, bo, "Late")
+
+    spent = Autosave.objects.get()
+    assert (spent.fields, spent.spent_at) == ({}, THEN)
+    assert autosaving.waiting(article, by=bo) == []
+
+
+def test_spent_forms_take_no_room_and_are_forgotten_after_a_day(bo: Any) -> None:
+    for number in range(autosaving.MOST):
+        autosaving.spend(form_key=f"k{number}", by=bo, at=THEN)
+    keep(None, bo)
+
+    autosaving.spend(form_key="later", by=bo, at=THEN + timedelta(days=1, minutes=1))
+
+    assert set(Autosave.objects.values_list("form_key", flat=True)) == {"k", "later"}
+
+
+def test_keep_replaces_the_text_that_its_form_took_up(bo: Any) -> None:
+    article = factories.make_article()
+    for number in range(autosaving.MOST):
+        keep(article, bo, form_key=f"k{number}")
+
+    keep(article, bo, "Taken up", form_key="new", replaces="k0")
+
+    keys = set(Autosave.objects.values_list("form_key", flat=True))
+    assert keys == {f"k{number}" for number in range(1, autosaving.MOST)} | {"new"}

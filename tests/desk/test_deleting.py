@@ -7,7 +7,7 @@ from django.db.models import ProtectedError
 
 from newsroom.desk import autosaving, deleting, scheduling, withdrawing
 from newsroom.exceptions import NotAllowed, WrongStage
-from newsroom.models import Article, Autosave, Byline, Event, Revision
+from newsroom.models import Article, Byline, Event, Revision
 from tests.factories import (
     THEN,
     make_article,
@@ -26,14 +26,22 @@ HOUR = timedelta(hours=1)
 def test_delete_leaves_nothing_of_a_story_that_nobody_has_seen() -> None:
     chief = make_chief()
     article = make_article(by=chief, authors=(make_author(),), tags=("Boats",))
-    autosaving.autosave(
-        article, fields={"headline": ["B"]}, form_key="k", opened_revision=1, by=chief, at=THEN
-    )
 
     deleting.delete(article, by=chief, at=THEN)
 
-    for model in (Article, Autosave, Byline, Event, Revision, Article.tags.through):
+    for model in (Article, Byline, Event, Revision, Article.tags.through):
         assert not model.objects.exists()
+
+
+def test_delete_leaves_unsaved_text_to_its_writer_as_a_new_story() -> None:
+    chief, writer = make_chief(), make_chief("wren")
+    article = make_article(by=chief)
+    form = {"form_key": "k", "opened_revision": 1, "by": writer, "at": THEN}
+    autosaving.autosave(article, fields={"headline": ["B"]}, **form)
+
+    deleting.delete(article, by=chief, at=THEN)
+
+    assert [each.fields for each in autosaving.waiting(None, by=writer)] == [{"headline": ["B"]}]
 
 
 def test_delete_takes_a_story_that_was_taken_off_the_schedule() -> None:

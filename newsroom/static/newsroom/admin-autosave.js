@@ -4,6 +4,8 @@
 (() => {
   const EVERY_MS = 5000;
   const PATIENCE_MS = 20000;
+  /** Whoever pressed Save is made to wait no longer than this. */
+  const SAVING_PATIENCE_MS = 5000;
   /** After this a form that was sent and did not leave counts as stopped. */
   const STOPPED_MS = 60000;
   /** Browsers let go of longer requests when their page is left. */
@@ -19,8 +21,7 @@
       this.since = "";
       // Else a browser that goes back would put what was typed before over a newer story.
       this.form.setAttribute("autocomplete", "off");
-      // What opens another tab, as Preview does, leaves this form where it is.
-      this.form.addEventListener("submit", (event) => event.submitter?.formTarget || this.end());
+      this.form.addEventListener("submit", (event) => this.leave(event));
       window.addEventListener("beforeunload", (event) => this.warn(event));
       document.addEventListener("visibilitychange", () => document.hidden && this.keep());
     }
@@ -34,16 +35,50 @@
     }
 
     go() {
+      this.isSent = false;
+      clearTimeout(this.stopped);
       clearInterval(this.timer);
       this.timer = setInterval(() => this.keep(), EVERY_MS);
     }
 
     /** The form is on its way to be saved: nothing is kept, unless it is still here much later. */
     end() {
+      this.isSent = true;
       clearInterval(this.timer);
       this.timer = null;
       this.asking?.abort();
-      setTimeout(() => this.go(), STOPPED_MS);
+      this.stopped = setTimeout(() => this.go(), STOPPED_MS);
+    }
+
+    /** A page that cannot be reached would take the words with it: they are kept before. */
+    leave(event) {
+      // What opens another tab, as Preview does, leaves this form where it is.
+      if (event.defaultPrevented || event.submitter?.formTarget) {
+        return;
+      }
+      if (this.mayLeave || this.typed() === this.kept) {
+        this.end();
+        return;
+      }
+      event.preventDefault();
+      if (!this.isLeaving) {
+        this.keepAndLeave(event.submitter);
+      }
+    }
+
+    async keepAndLeave(submitter) {
+      this.isLeaving = true;
+      this.asking?.abort();
+      await this.keeping;
+      const isReached = await this.keep(SAVING_PATIENCE_MS);
+      this.isLeaving = false;
+      // Whoever presses again sends it anyway, and so does this where the site has answered.
+      this.mayLeave = true;
+      if (isReached) {
+        this.form.requestSubmit(submitter);
+      } else {
+        this.say(this.place.dataset.nrHeld, true);
+      }
     }
 
     typed() {
@@ -63,18 +98,25 @@
       }
     }
 
-    async keep() {
+    keep(patienceMs = PATIENCE_MS) {
       const typed = this.typed();
-      if (this.timer === null || this.asking || typed === this.kept) {
-        return;
+      if (this.timer !== null && !this.asking && typed !== this.kept) {
+        this.keeping = this.ask(typed, patienceMs);
       }
+      return this.keeping;
+    }
+
+    /** Whether the site answered, be it with a refusal. */
+    async ask(typed, patienceMs) {
       this.asking = new AbortController();
-      const patience = setTimeout(() => this.asking?.abort(), PATIENCE_MS);
+      const patience = setTimeout(() => this.asking?.abort(), patienceMs);
       try {
         const answer = (await this.send(typed)) ?? (await this.send(typed));
         this.tell(answer, typed);
+        return answer?.status < 500;
       } catch {
         this.offline();
+        return false;
       } finally {
         clearTimeout(patience);
         this.asking = null;
@@ -120,6 +162,7 @@
       this.link.hidden = answer?.status !== 401;
       if (answer?.saved_at) {
         this.renewed = false;
+        this.mayLeave = false;
         this.kept = typed;
         this.since = answer.saved_at;
         this.say(answer.sentence, false);
@@ -131,7 +174,7 @@
     }
 
     offline() {
-      if (this.timer === null) {
+      if (this.timer === null || this.isLeaving) {
         return;
       }
       const { nrOffline, nrOfflineSince } = this.place.dataset;
@@ -152,7 +195,13 @@
     const place = document.querySelector("[data-nr-autosave]");
     if (place) {
       autosave ??= new Autosave(place);
-      autosave.begin(!event.persisted && "nrUnsaved" in place.dataset);
+      if (!event.persisted) {
+        autosave.begin("nrUnsaved" in place.dataset);
+      } else if (autosave.isSent) {
+        autosave.begin(false);
+      } else {
+        autosave.go();
+      }
     }
   });
 })();

@@ -18,7 +18,7 @@ from newsroom.admin.conflicts import Conflict
 from newsroom.admin.form_tokens import FormTokenField, Opening
 from newsroom.admin.hours import SiteHourField
 from newsroom.admin.tag_names import TagNamesField
-from newsroom.desk.timeline import spoken
+from newsroom.desk.clock import spoken
 from newsroom.exceptions import Embargoed, MarkupRefused
 from newsroom.models import Article, PublishedArticle
 

@@ -6,13 +6,11 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import DateTimeField, Field, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -25,6 +23,7 @@ from newsroom.admin import (
     article_list,
     autosaves,
     comparisons,
+    deletion,
     form_tokens,
     histories,
     marks,
@@ -184,7 +183,7 @@ class ArticleAdmin(DeskAdmin):
             revising.write(article, by=request.user, at=at)
         super().save_related(request, form, formsets, change)
         revising.record(article, by=request.user, at=at)
-        autosaves.saved(request)
+        autosaves.saved(self, request)
         request.newsroom_hour = form.cleaned_data.get("publish_at")  # type: ignore[attr-defined]
 
     def response_add(
@@ -258,8 +257,7 @@ class ArticleAdmin(DeskAdmin):
         deleting.delete(obj, by=request.user, at=timezone.now())
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
-        for article in queryset:
-            deleting.delete(article, by=request.user, at=timezone.now())
+        deletion.delete_all(queryset, by=request.user, at=timezone.now())
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -273,17 +271,8 @@ class ArticleAdmin(DeskAdmin):
 
     @admin.action(permissions=["delete"], description=gettext_lazy("Delete selected articles"))
     def delete_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> Any:
-        """Django's own, of stories that this person may delete, all of them or none."""
-        try:
-            for article in queryset:
-                standing_of(request, article).require(Verb.DELETE)
-            with transaction.atomic():
-                return delete_selected(self, request, queryset)
-        except NewsroomError as refusal:
-            sentence = _("Nothing was deleted. “%(headline)s”: %(reason)s")
-            told = {"headline": article, "reason": refusal}
-            self.message_user(request, sentence % told, messages.ERROR)
-        return None
+        """All of the chosen stories, if this person may delete each, or none."""
+        return deletion.ask_or_delete(self, request, queryset)
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
         """Readers' page of what is published, while it is live; the article itself has none."""

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from newsroom.desk.timeline import spoken
+from newsroom.desk.clock import spoken
 from newsroom.models import Photo
 
 

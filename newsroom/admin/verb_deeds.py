@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -23,8 +25,9 @@ from newsroom.desk import (
     timeline,
     withdrawing,
 )
+from newsroom.desk.clock import spoken
 from newsroom.desk.correcting import Notice
-from newsroom.desk.timeline import spoken
+from newsroom.desk.deadlocks import retried
 from newsroom.desk.verbs import Verb
 from newsroom.exceptions import NoteMissing, NotReady
 from newsroom.models import Article
@@ -74,10 +77,14 @@ class Deed:
         return self.given.hour
 
 
-def do(article: Article, verb: Verb, given: Given, *, by: Any, at: datetime) -> str | SafeString:
-    """Do the verb; the sentence that tells the person so. Raises: NewsroomError."""
+@retried
+def do(article: Article, verb: Verb, given: Given, *, by: Any) -> str | SafeString:
+    """Do the verb now; the sentence that tells the person so. Raises: NewsroomError."""
     headline = article.headline
-    _DEEDS[verb](Deed(article=article, given=given, by=by, at=at))
+    with transaction.atomic():
+        # The clock is read once the row is ours: it may have gone public while we waited.
+        timeline.lock(article)
+        _DEEDS[verb](Deed(article=article, given=given, by=by, at=timezone.now()))
     if verb in (Verb.SCHEDULE, Verb.RESCHEDULE) and given.hour:
         sentence = _("“%(headline)s” goes public on %(instant)s.")
         return sentence % {"headline": headline, "instant": spoken(given.hour)}
@@ -128,7 +135,8 @@ def _unschedule(deed: Deed) -> None:
 def _correct(deed: Deed) -> None:
     if deed.given.notice is None:
         raise NoteMissing(_("Write what the notice says."))
-    correcting.correct(deed.article, deed.given.notice, **deed.signed)
+    notice, reason = deed.given.notice, deed.given.reason
+    correcting.correct(deed.article, notice, reason=reason, **deed.signed)
 
 
 def _withdraw(deed: Deed) -> None:

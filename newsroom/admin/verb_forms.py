@@ -177,7 +177,7 @@ class HourForm(VerbForm):
 class CorrectForm(VerbForm):
     """A public notice on a story that stays as it is."""
 
-    refusal_fields = {NoteMissing: "text"}
+    refusal_fields = {NoteMissing: "text", RuleStands: "reason"}
 
     kind = forms.ChoiceField(
         label=_("Kind"), choices=Correction.Kind.choices, widget=forms.RadioSelect
@@ -243,6 +243,8 @@ class PurgeForm(VerbForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        story = self.standing.published
+        self.initial.setdefault("line", story.withdrawal_line if story else "")
         number = {"number": self.standing.article.pk}
         self.fields["confirmation"].label = _("To be sure, type %(number)s") % number
         self.fields["confirmation"].help_text = _("It is the story's number.")

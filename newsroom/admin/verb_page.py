@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from newsroom.admin import verb_deeds
+from newsroom.admin.base import number
 from newsroom.admin.standing import Standing, is_askable
 from newsroom.admin.verb_forms import VerbForm, form_for
 from newsroom.admin.verb_words import WORDS
@@ -66,9 +67,8 @@ def asked_hour(request: HttpRequest) -> datetime | None:
 
 def _asked(request: HttpRequest, article: Article) -> dict[str, Any]:
     """What the page begins with: the revision that was read, and the hour, if any was chosen."""
-    read, hour = request.GET.get("revision", ""), asked_hour(request)
-    is_number = read.isascii() and read.isdigit() and len(read) < 10
-    begun = {"revision": int(read) if is_number else article.revision_number}
+    read, hour = number(request.GET.get("revision", ""), digits=9), asked_hour(request)
+    begun: dict[str, Any] = {"revision": read or article.revision_number}
     return begun | ({"hour": hour} if hour else {})
 
 
@@ -76,9 +76,7 @@ def _do(page: ModelAdmin[Article], request: HttpRequest, verb: Verb, form: VerbF
     """Whether it was done; where not, the form says why."""
     article, standing = form.standing.article, form.standing
     try:
-        sentence = verb_deeds.do(
-            article, form.verb(verb), form.given(), by=standing.by, at=standing.at
-        )
+        sentence = verb_deeds.do(article, form.verb(verb), form.given(), by=standing.by)
     except NewsroomError as refusal:
         if isinstance(refusal, StaleRevision):
             form.standing = Standing(_read_anew(page, request, article), standing.by, standing.at)

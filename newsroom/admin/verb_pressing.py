@@ -39,7 +39,7 @@ def go_on(
     url = desk_url(page, "change", article)
     given = Given(revision=saved.revision_number, hour=hour)
     try:
-        told = verb_deeds.do(article, verb, given, by=request.user, at=at)
+        told = verb_deeds.do(article, verb, given, by=request.user)
     except NewsroomError as refusal:
         page.message_user(request, _saved_only(verb, refusal), messages.ERROR)
         return f"{url}?{urlencode(asked)}" if asked else url

@@ -95,8 +95,8 @@ WORDS: dict[Verb, Words] = {
     Verb.HOLD: Words(
         question=_("Put this story on legal hold?"),
         meaning=_(
-            "Nothing of it can be published, withdrawn or deleted until the hold is lifted. What "
-            "is live stays live; what is scheduled leaves the schedule."
+            "Nothing of it can be published, corrected, withdrawn or deleted until the hold is "
+            "lifted. What is live stays so until it expires; what is scheduled leaves the schedule."
         ),
         button=_("Put it on legal hold"),
         told=_("“{}” is on legal hold."),

@@ -55,13 +55,21 @@ class Taken:
     outcome: Outcome
 
 
-def tell(signal: Signal, story: PublishedArticle, *, by: Any, at: datetime, **more: Any) -> None:
+def tell(
+    signal: Signal,
+    article: Article,
+    story: PublishedArticle | None,
+    *,
+    by: Any,
+    at: datetime,
+    **more: Any,
+) -> None:
     """Send the signal once the transaction has committed; a failing receiver harms no other."""
-    key = f"{_NAMES[signal]}:{story.pk}:{at.isoformat()}"
+    key = f"{_NAMES[signal]}:{article.pk}:{at.isoformat()}"
     send = partial(
         signal.send_robust,
         Article,
-        article=story.article,
+        article=article,
         published=story,
         by=by,
         at=at,

@@ -11,7 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from newsroom.content import markup
 from newsroom.desk import parts
-from newsroom.models import Article, Revision
+from newsroom.models import Article, Photo, Revision
 from newsroom.models.fields import CleanHTML
 
 #: Shape of ``Revision.content``; raised whenever ``content_of`` changes it.
@@ -49,7 +49,7 @@ def content_of(article: Article) -> dict[str, Any]:
         "body": str.__str__(article.body),
         "body_cleaner": article.body_cleaner,
         "section": _named(article.section),
-        "lead_photo": _named(article.lead_photo),
+        "lead_photo": _pictured(article.lead_photo),
         "slug": article.slug,
         "language": article.language,
         "embargo_until": _instant(article.embargo_until),
@@ -92,11 +92,13 @@ def _without_names(content: Any) -> Any:
         return content
     if content.keys() == {"id", "name"}:
         return content["id"]
+    if "checksum" in content:
+        return {name: value for name, value in content.items() if name != "name"}
     return {name: _without_names(value) for name, value in content.items()}
 
 
 def _with_parts(content: dict[str, Any]) -> dict[str, Any]:
-    """Schema 1 knew no parts of sites' own."""
+    """Schema 1 knew no parts of sites' own, and of a photo its name alone."""
     return {**content, "more": {}}
 
 
@@ -111,6 +113,14 @@ def _plain(content: Any) -> Any:
 
 def _named(thing: Any) -> dict[str, Any] | None:
     return None if thing is None else {"id": thing.pk, "name": str(thing)}
+
+
+def _pictured(photo: Photo | None) -> dict[str, Any] | None:
+    """A photo with what readers see of it, so that another picture or caption is a change."""
+    if photo is None:
+        return None
+    shown = {name: getattr(photo, name) for name in ("checksum", "alt", "caption", "credit")}
+    return {"id": photo.pk, "name": str(photo), **shown}
 
 
 def _instant(at: datetime | None) -> str | None:

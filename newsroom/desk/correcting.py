@@ -9,11 +9,10 @@ from typing import Any
 from django.db import transaction
 
 from newsroom import signals
-from newsroom.desk import announcing, timeline, workflow
+from newsroom.desk import announcing, timeline
 from newsroom.desk.deadlocks import retried
-from newsroom.desk.refusals import REFUSALS
+from newsroom.desk.timeline import Locked
 from newsroom.desk.verbs import Verb
-from newsroom.exceptions import WrongStage
 from newsroom.models import Article, Correction, PublishedArticle, display_name
 
 
@@ -27,26 +26,25 @@ class Notice:
 
 
 @retried
-def correct(article: Article, notice: Notice, *, by: Any, at: datetime) -> Correction:
+def correct(
+    article: Article, notice: Notice, *, by: Any, at: datetime, reason: str = ""
+) -> Correction:
     """Put the notice on the story that readers see now, whose text stays as it is.
 
     Locks the article's row; sends ``article_corrected`` on commit. Raises: NotAllowed,
-    WrongStage, NoteMissing.
+    WrongStage, RuleStands, NoteMissing.
     """
     with transaction.atomic():
-        locked = timeline.lock(article)
-        story = timeline.published(locked)
-        if story is None:
-            raise WrongStage(str(REFUSALS[Verb.CORRECT]))
-        return append(locked, story, notice, by=by, at=at)
+        found = timeline.locked(article, by=by, at=at)
+        return append(found, found.shown(Verb.CORRECT), notice, at=at, reason=reason)
 
 
 def append(
-    locked: Article, story: PublishedArticle, notice: Notice, *, by: Any, at: datetime
+    found: Locked, story: PublishedArticle, notice: Notice, *, at: datetime, reason: str = ""
 ) -> Correction:
     """As ``correct``, of a locked article and its published row, inside a transaction."""
-    situation = timeline.situation(locked, story, by=by, at=at)
-    passage = workflow.require(Verb.CORRECT, situation=situation, by=by, note=notice.text)
+    by, at = found.by, max(at, story.revised_at or at)
+    passage = found.require(Verb.CORRECT, note=notice.text, reason=reason)
     correction = Correction.objects.create(
         published=story,
         kind=notice.kind,
@@ -60,8 +58,10 @@ def append(
     story.revised_at = at
     story.drawn_at = max(at, story.drawn_at)
     story.save(update_fields=["notices", "revised_at", "drawn_at"])
-    timeline.enter(locked, passage, by=by, at=at)
-    announcing.tell(signals.article_corrected, story, by=by, at=at, correction=correction)
+    timeline.enter(found.article, passage, by=by, at=at, shown=story)
+    announcing.tell(
+        signals.article_corrected, found.article, story, by=by, at=at, correction=correction
+    )
     return correction
 
 

@@ -21,16 +21,15 @@ def hold(article: Article, *, by: Any, at: datetime, note: str) -> None:
     Raises: NotAllowed, WrongStage, NoteMissing.
     """
     with transaction.atomic():
-        locked = timeline.lock(article)
-        story = timeline.published(locked)
-        situation = timeline.situation(locked, story, by=by, at=at)
-        passage = workflow.require(Verb.HOLD, situation=situation, by=by, note=note)
+        found = timeline.locked(article, by=by, at=at)
+        locked, story = found.article, found.story
+        passage = found.require(Verb.HOLD, note=note)
         locked.held_at, locked.hold_note = at, passage.note
         timeline.enter(locked, passage, by=by, at=at)
-        if story and situation.public == PublicState.SCHEDULED:
+        if story and found.situation.public == PublicState.SCHEDULED:
             scheduling.take_off(locked, story)
-            leaving = workflow.leaving_schedule(situation, note=passage.note)
-            timeline.enter(locked, leaving, by=by, at=at)
+            leaving = workflow.leaving_schedule(found.situation, note=passage.note)
+            timeline.enter(locked, leaving, by=by, at=at, shown=story)
     article.stage = locked.stage
 
 
@@ -41,8 +40,7 @@ def release(article: Article, *, by: Any, at: datetime, note: str) -> None:
     Locks the article's row. Raises: NotAllowed, WrongStage, NoteMissing.
     """
     with transaction.atomic():
-        locked = timeline.lock(article)
-        situation = timeline.situation(locked, timeline.published(locked), by=by, at=at)
-        passage = workflow.require(Verb.RELEASE, situation=situation, by=by, note=note)
-        locked.held_at, locked.hold_note = None, ""
-        timeline.enter(locked, passage, by=by, at=at)
+        found = timeline.locked(article, by=by, at=at)
+        passage = found.require(Verb.RELEASE, note=note)
+        found.article.held_at, found.article.hold_note = None, ""
+        timeline.enter(found.article, passage, by=by, at=at)

@@ -28,6 +28,10 @@ class RevisionPart:
         """Write what was kept; inside the transaction that restores the revision."""
         raise NotImplementedError
 
+    def purge(self, article: Article) -> None:
+        """Remove it for good, because the story is removed for legal reasons."""
+        raise NotImplementedError
+
     def text(self, content: Any) -> str:
         """What was kept, as plain text that editors can compare."""
         raise NotImplementedError

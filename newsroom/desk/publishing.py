@@ -20,11 +20,10 @@ from newsroom.desk import (
     projection,
     revising,
     timeline,
-    workflow,
 )
+from newsroom.desk.clock import spoken
 from newsroom.desk.correcting import Notice
 from newsroom.desk.deadlocks import retried
-from newsroom.desk.timeline import spoken
 from newsroom.desk.verbs import Verb
 from newsroom.exceptions import Embargoed, NotReady
 from newsroom.models import (
@@ -33,7 +32,6 @@ from newsroom.models import (
     PublishedArticle,
     PublishedByline,
     PublishedTag,
-    Revision,
 )
 from newsroom.models.articles import YEARS
 
@@ -70,11 +68,12 @@ def publish(
     with transaction.atomic():
         story = _put_out(article, going, live_at=lambda existing: at)
         if story.published_at != at:
-            story.revised_at = at
+            story.revised_at = max(at, story.revised_at or at)
             story.save(update_fields=["revised_at"])
         if notice:
-            correcting.append(timeline.lock(article), story, notice, by=by, at=at)
-        announcing.tell(signals.article_published, story, by=by, at=at)
+            found = timeline.locked(article, by=by, at=at)
+            correcting.append(found, story, notice, at=at, reason=reason)
+        announcing.tell(signals.article_published, article, story, by=by, at=at)
     return story
 
 
@@ -89,7 +88,7 @@ def publish_minor(
     going = _Going(verb=Verb.PUBLISH_MINOR, revision=revision, by=by, at=at, reason=reason)
     with transaction.atomic():
         story = _put_out(article, going, live_at=lambda existing: at)
-        announcing.tell(signals.article_published, story, by=by, at=at)
+        announcing.tell(signals.article_published, article, story, by=by, at=at)
     return story
 
 
@@ -149,15 +148,21 @@ def _put_out(
 
     ``live_at`` tells the hour from the row that is there, if any.
     """
-    locked = timeline.lock(article)
-    existing = timeline.published(locked)
-    situation = timeline.situation(locked, existing, by=going.by, at=going.at)
-    passage = workflow.require(going.verb, situation=situation, by=going.by, reason=going.reason)
-    read = revising.require_current(locked, revision=going.revision)
+    found = timeline.locked(article, by=going.by, at=going.at)
+    locked, existing = found.article, found.story
+    passage = found.require(going.verb, reason=going.reason)
+    read = revising.require_unchanged(locked, revision=going.revision)
     hour = live_at(existing)
     _require_ready(locked, live_at=hour)
-    was_seen = existing is not None and situation.public != PublicState.SCHEDULED
-    story = _store(locked, existing, read, hour=hour, was_seen=was_seen, at=going.at)
+    projected = projection.project(locked, at=hour)
+    story = projected.story
+    story.revision = read
+    story.drawn_at = max(going.at, existing.drawn_at) if existing else going.at
+    set_hour(story, hour)
+    if existing and found.situation.public != PublicState.SCHEDULED:
+        _keep_what_readers_know(story, existing)
+    story.slug = addressing.claim_slug(locked, existing)
+    _store(projected, existing)
     announcing.plan(story, at=going.at)
     timeline.enter(locked, passage, by=going.by, at=going.at, effective_at=hour)
     article.stage = locked.stage
@@ -177,24 +182,9 @@ def _require_ready(article: Article, *, live_at: datetime) -> None:
         raise NotReady(_("There is no text yet: write the standfirst or the body."))
 
 
-def _store(
-    article: Article,
-    existing: PublishedArticle | None,
-    read: Revision,
-    *,
-    hour: datetime,
-    was_seen: bool,
-    at: datetime,
-) -> PublishedArticle:
-    """Write the row with its bylines and tags in place of what was there. Raises: SlugTaken."""
-    projected = projection.project(article, at=hour)
+def _store(projected: projection.Projection, existing: PublishedArticle | None) -> None:
+    """Write the row with its bylines and tags in place of what was there."""
     story = projected.story
-    story.revision = read
-    story.drawn_at = max(at, existing.drawn_at) if existing else at
-    set_hour(story, hour)
-    if existing and was_seen:
-        _keep_what_readers_know(story, existing)
-    story.slug = addressing.claim_slug(article, existing)
     if existing is None:
         story.save(force_insert=True)
     else:
@@ -208,7 +198,6 @@ def _store(
         row.published_at = story.published_at
     PublishedByline.objects.bulk_create(projected.bylines)
     PublishedTag.objects.bulk_create(projected.tags)
-    return story
 
 
 def _keep_what_readers_know(story: PublishedArticle, existing: PublishedArticle) -> None:

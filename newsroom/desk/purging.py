@@ -15,10 +15,10 @@ from newsroom.desk import (
     addressing,
     announcing,
     contents,
+    parts,
     revising,
     scheduling,
     timeline,
-    workflow,
 )
 from newsroom.desk.deadlocks import retried
 from newsroom.desk.verbs import Verb
@@ -31,8 +31,6 @@ from newsroom.models import (
     Revision,
 )
 
-#: Verbs whose notes may tell of the text.
-_TELLING = (Verb.SEND_BACK, Verb.SUBMIT, Verb.APPROVE, Verb.CORRECT, Verb.WITHDRAW)
 _WORDS = ("kicker", "standfirst", "body", "slug")
 
 
@@ -42,27 +40,30 @@ def purge(
 ) -> None:
     """Remove the text for good; the timeline keeps that it happened, who did it, and ``note``.
 
-    It goes from the working copy, every revision and autosave, the published row, its notices and
-    the editions that carried it. ``line`` is what its address says from now on. A scheduled
-    story leaves the schedule. Locks the article's row; sends ``article_purged`` on commit. Raises:
-    NotAllowed, RuleStands, NoteMissing.
+    It goes from the working copy, sites' own parts, every revision and autosave, earlier notes of
+    the timeline, the published row, its notices and the editions that carried it. ``line`` is what
+    its address says from now on. A scheduled story leaves the schedule. Tags and photos, which
+    other stories may have, stay. Locks the article's row; sends ``article_purged`` on commit, with
+    no ``published`` when nobody had seen the story. Raises: NotAllowed, RuleStands, NoteMissing.
     """
     with transaction.atomic():
-        locked = timeline.lock(article)
-        story = timeline.published(locked)
-        situation = timeline.situation(locked, story, by=by, at=at)
-        passage = workflow.require(Verb.PURGE, situation=situation, by=by, note=note, reason=reason)
+        found = timeline.locked(article, by=by, at=at)
+        locked, story = found.article, found.story
+        passage = found.require(Verb.PURGE, note=note, reason=reason)
         headline = _("Removed story %(number)d") % {"number": locked.pk}
         _empty_history(locked)
         _empty_article(locked, headline)
+        for part in parts.registered():
+            part.purge(locked)
         # A number of its own, so that a form which still holds the text is out of date.
         emptied = revising.record(locked, by=by, at=at)
-        if story and situation.public == PublicState.SCHEDULED:
+        if story and found.situation.public == PublicState.SCHEDULED:
             scheduling.take_off(locked, story)
+            story = None
         elif story:
             _empty_editions(story, headline)
             _empty_published(story, emptied, line=line, at=at)
-            announcing.tell(signals.article_purged, story, by=by, at=at)
+        announcing.tell(signals.article_purged, locked, story, by=by, at=at)
         announcing.forget(locked)
         timeline.enter(locked, passage, by=by, at=at)
     article.refresh_from_db()
@@ -110,7 +111,7 @@ def _empty_editions(story: PublishedArticle, headline: str) -> None:
 def _empty_history(article: Article) -> None:
     article.autosaves.all().delete()
     Revision.objects.filter(article=article).update(content=contents.EMPTY, schema=contents.SCHEMA)
-    article.events.filter(verb__in=_TELLING).update(note="")
+    article.events.update(note="", reason="")
     _empty_admin_log(Article, [article.pk])
 
 
@@ -131,7 +132,7 @@ def _empty_article(article: Article, headline: str) -> None:
     """The newest revision says what is left, so that the next save tells what was written anew."""
     for name in _WORDS:
         setattr(article, name, "")
-    article.headline, article.lead_photo = headline, None
+    article.headline, article.lead_photo, article.hold_note = headline, None, ""
     article.bylines.all().delete()
     article.tags.set([])
     article.save(update_fields=[*_WORDS, "body_cleaner", "headline", "lead_photo"])

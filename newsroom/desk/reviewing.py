@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from newsroom.desk import revising, timeline, workflow
+from newsroom.desk import revising, timeline
 from newsroom.desk.deadlocks import retried
 from newsroom.desk.verbs import Verb
 from newsroom.models import Article, Event
@@ -34,7 +34,7 @@ def approve(
 ) -> Event:
     """Find this revision fit to be published; ``reason`` breaks the four-eyes rule.
 
-    Locks the article's row. Raises: NotAllowed, WrongStage, RuleStands, StaleRevision.
+    Locks the article's row. Raises: NotAllowed, WrongStage, RuleStands, StaleRevision, NotReady.
     """
     return _judge(article, Verb.APPROVE, revision=revision, by=by, at=at, note=note, reason=reason)
 
@@ -51,10 +51,12 @@ def _judge(
     reason: str = "",
 ) -> Event:
     with transaction.atomic():
-        locked = timeline.lock(article)
-        situation = timeline.situation(locked, timeline.published(locked), by=by, at=at)
-        passage = workflow.require(verb, situation=situation, by=by, note=note, reason=reason)
-        revising.require_current(locked, revision=revision)
-        event = timeline.enter(locked, passage, by=by, at=at)
-    article.stage = locked.stage
+        found = timeline.locked(article, by=by, at=at)
+        passage = found.require(verb, note=note, reason=reason)
+        if passage.transition.approves:
+            revising.require_unchanged(found.article, revision=revision)
+        else:
+            revising.require_current(found.article, revision=revision)
+        event = timeline.enter(found.article, passage, by=by, at=at)
+    article.stage = found.article.stage
     return event

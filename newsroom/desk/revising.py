@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from newsroom.desk import contents, timeline, workflow
-from newsroom.desk.timeline import spoken
+from newsroom.desk.clock import spoken
 from newsroom.desk.verbs import Verb
 from newsroom.desk.workflow import Passage
-from newsroom.exceptions import Embargoed, NotAllowed, StaleRevision
+from newsroom.exceptions import Embargoed, NotAllowed, NotReady, StaleRevision
 from newsroom.models import Article, PublicState, PublishedArticle, Revision, display_name
 
 _EDITED = [
@@ -52,12 +52,10 @@ def write(article: Article, *, by: Any, at: datetime) -> None:
     article.saved_by = by
     article.saved_by_name = display_name(by)
     if article.pk is not None:
-        locked = timeline.lock(article)
-        story = timeline.published(locked)
-        situation = timeline.situation(locked, story, by=by, at=at)
-        workflow.require(Verb.SAVE, situation=situation, by=by)
-        is_scheduled = situation.public == PublicState.SCHEDULED
-        _require_embargo_kept(article, story if is_scheduled else None)
+        found = timeline.locked(article, by=by, at=at)
+        found.require(Verb.SAVE)
+        is_scheduled = found.situation.public == PublicState.SCHEDULED
+        _require_embargo_kept(article, found.story if is_scheduled else None)
         article.save(update_fields=[*_EDITED, *_SIGNED])
         return
     if not by.has_perm("newsroom.add_article"):
@@ -98,6 +96,23 @@ def require_current(locked: Article, *, revision: int) -> Revision:
             % {"name": (newest and newest.saved_by_name) or _("Someone")}
         )
     return newest
+
+
+def require_unchanged(locked: Article, *, revision: int) -> Revision:
+    """As ``require_current``, and the story is still what that revision says.
+
+    What a story refers to can change or go without it: a photo's caption, a tag.
+    Raises: StaleRevision, NotReady.
+    """
+    read = require_current(locked, revision=revision)
+    if not contents.is_same(contents.in_present_shape(read), contents.content_of(locked)):
+        raise NotReady(
+            _(
+                "Its photo, a tag or something else in it was changed since it was last saved. "
+                "Open the story, look at it, and save it again."
+            )
+        )
+    return read
 
 
 def _append(

@@ -8,9 +8,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from newsroom.desk import addressing, announcing, publishing, timeline, workflow
+from newsroom.desk import addressing, announcing, publishing, timeline
+from newsroom.desk.clock import spoken
 from newsroom.desk.deadlocks import retried
-from newsroom.desk.timeline import spoken
 from newsroom.desk.verbs import Verb
 from newsroom.exceptions import Embargoed, NotReady
 from newsroom.models import Article, PublishedArticle
@@ -26,19 +26,17 @@ def reschedule(
     """
     publishing.require_future(live_at, at=at)
     with transaction.atomic():
-        locked = timeline.lock(article)
-        story = timeline.published(locked)
-        situation = timeline.situation(locked, story, by=by, at=at)
-        passage = workflow.require(Verb.RESCHEDULE, situation=situation, by=by, reason=reason)
-        assert story is not None  # noqa: S101
-        _require_fit(locked, story, live_at=live_at)
+        found = timeline.locked(article, by=by, at=at)
+        passage = found.require(Verb.RESCHEDULE, reason=reason)
+        story = found.shown(Verb.RESCHEDULE)
+        _require_fit(found.article, story, live_at=live_at)
         publishing.set_hour(story, live_at)
         story.drawn_at = max(at, story.drawn_at)
         story.save(update_fields=["published_at", "year", "month", "drawn_at"])
         story.bylines.update(published_at=live_at)
         story.story_tags.update(published_at=live_at)
         announcing.plan(story, at=at)
-        timeline.enter(locked, passage, by=by, at=at, effective_at=live_at)
+        timeline.enter(found.article, passage, by=by, at=at, effective_at=live_at, shown=story)
     return story
 
 
@@ -49,14 +47,12 @@ def unschedule(article: Article, *, by: Any, at: datetime) -> None:
     Locks the article's row. Raises: NotAllowed, WrongStage.
     """
     with transaction.atomic():
-        locked = timeline.lock(article)
-        story = timeline.published(locked)
-        situation = timeline.situation(locked, story, by=by, at=at)
-        passage = workflow.require(Verb.UNSCHEDULE, situation=situation, by=by)
-        assert story is not None  # noqa: S101
-        take_off(locked, story)
-        timeline.enter(locked, passage, by=by, at=at)
-    article.stage = locked.stage
+        found = timeline.locked(article, by=by, at=at)
+        passage = found.require(Verb.UNSCHEDULE)
+        story = found.shown(Verb.UNSCHEDULE)
+        take_off(found.article, story)
+        timeline.enter(found.article, passage, by=by, at=at, shown=story)
+    article.stage = found.article.stage
 
 
 def take_off(locked: Article, story: PublishedArticle) -> None:

@@ -8,10 +8,10 @@ from typing import Any
 from django.db import transaction
 
 from newsroom import signals
-from newsroom.desk import announcing, timeline, workflow
+from newsroom.desk import announcing, timeline
 from newsroom.desk.deadlocks import retried
 from newsroom.desk.verbs import Verb
-from newsroom.models import Article, PublishedArticle
+from newsroom.models import Article
 
 
 @retried
@@ -25,23 +25,14 @@ def withdraw(
     NotAllowed, WrongStage, RuleStands.
     """
     with transaction.atomic():
-        locked = timeline.lock(article)
-        story = timeline.published(locked)
-        situation = timeline.situation(locked, story, by=by, at=at)
-        passage = workflow.require(
-            Verb.WITHDRAW, situation=situation, by=by, note=note or line, reason=reason
-        )
-        assert story is not None  # noqa: S101
-        take_away(story, line=line, at=at)
-        timeline.enter(locked, passage, by=by, at=at)
-        announcing.tell(signals.article_withdrawn, story, by=by, at=at)
-    article.stage = locked.stage
-
-
-def take_away(story: PublishedArticle, *, line: str, at: datetime) -> None:
-    """Mark the published row as withdrawn; nothing of it is announced any more."""
-    story.withdrawn_at = at
-    story.withdrawal_line = line
-    story.drawn_at = max(at, story.drawn_at)
-    story.save(update_fields=["withdrawn_at", "withdrawal_line", "drawn_at"])
-    announcing.forget(story.article)
+        found = timeline.locked(article, by=by, at=at)
+        passage = found.require(Verb.WITHDRAW, note=note or line, reason=reason)
+        story = found.shown(Verb.WITHDRAW)
+        story.withdrawn_at = at
+        story.withdrawal_line = line
+        story.drawn_at = max(at, story.drawn_at)
+        story.save(update_fields=["withdrawn_at", "withdrawal_line", "drawn_at"])
+        announcing.forget(found.article)
+        timeline.enter(found.article, passage, by=by, at=at, shown=story)
+        announcing.tell(signals.article_withdrawn, found.article, story, by=by, at=at)
+    article.stage = found.article.stage

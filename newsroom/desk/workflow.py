@@ -37,6 +37,8 @@ class Situation:
     """Whether it is on legal hold."""
     has_four_eyes: bool = False
     """Whether the site wants a second person to approve."""
+    has_written: bool = False
+    """Whether this person saved any of the text that nobody has stood for yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ class Transition:
 
     def broken_rules(self, situation: Situation) -> tuple[Rule, ...]:
         """The rules that stand against it and that it would break."""
-        four_eyes = self.approves and situation.has_four_eyes and situation.is_own
+        is_theirs = situation.is_own or situation.has_written
+        four_eyes = self.approves and situation.has_four_eyes and is_theirs
         held = self.is_barred_by_hold and situation.is_held
         marks = ((Rule.FOUR_EYES, four_eyes), (Rule.HOLD, held))
         return tuple(rule for rule, is_broken in marks if is_broken)
@@ -155,7 +158,15 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Verb.RESCHEDULE, ANY_STAGE, SCHEDULED, None, _MAY_PUBLISH, is_barred_by_hold=True),
     Transition(Verb.UNSCHEDULE, PUBLISHED, SCHEDULED, Stage.READY, _MAY_PUBLISH),
     Transition(Verb.UNSCHEDULE, ANY_STAGE - PUBLISHED, SCHEDULED, None, _MAY_PUBLISH),
-    Transition(Verb.CORRECT, ANY_STAGE, LIVE, None, ("newsroom.correct_article",), needs_note=True),
+    Transition(
+        Verb.CORRECT,
+        ANY_STAGE,
+        LIVE,
+        None,
+        ("newsroom.correct_article",),
+        needs_note=True,
+        is_barred_by_hold=True,
+    ),
     Transition(
         Verb.WITHDRAW,
         ANY_STAGE,

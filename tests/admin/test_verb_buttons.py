@@ -444,7 +444,7 @@ def test_grey_what_a_hold_bars_except_to_who_may_break_it(client: Client, ed: An
         "submit": "live",
         "publish": "greyed",
         "publish_minor": "greyed",
-        "correct": "live",
+        "correct": "greyed",
         "withdraw": "greyed",
     }
     assert set(shown(client, live).values()) == {"live"}

@@ -19,7 +19,13 @@ EDITORS = {"Editor", "Chief editor", SUPERUSER}
 CHIEFS = {"Chief editor", SUPERUSER}
 
 GOING_OUT = {Verb.PUBLISH, Verb.PUBLISH_MINOR, Verb.SCHEDULE, Verb.UPDATE_SCHEDULED}
-BARRED_BY_HOLD = GOING_OUT | {Verb.RESCHEDULE, Verb.WITHDRAW, Verb.DELETE, Verb.PURGE}
+BARRED_BY_HOLD = GOING_OUT | {
+    Verb.RESCHEDULE,
+    Verb.CORRECT,
+    Verb.WITHDRAW,
+    Verb.DELETE,
+    Verb.PURGE,
+}
 NEEDING_NOTE = {Verb.SEND_BACK, Verb.CORRECT, Verb.HOLD, Verb.RELEASE, Verb.PURGE}
 
 
@@ -33,6 +39,7 @@ class Case:
     is_own: bool = False
     is_held: bool = False
     has_four_eyes: bool = False
+    has_written: bool = False
 
     @property
     def situation(self) -> Situation:
@@ -42,6 +49,7 @@ class Case:
             is_own=self.is_own,
             is_held=self.is_held,
             has_four_eyes=self.has_four_eyes,
+            has_written=self.has_written,
         )
 
 
@@ -56,9 +64,10 @@ def every_case() -> list[Case]:
             is_own=is_own,
             is_held=is_held,
             has_four_eyes=has_four_eyes,
+            has_written=has_written,
         )
-        for stage, public, role, is_own, is_held, has_four_eyes in product(
-            Stage, PublicState, ROLES, both, both, both
+        for stage, public, role, is_own, is_held, has_four_eyes, has_written in product(
+            Stage, PublicState, ROLES, both, both, both, both
         )
     ]
 
@@ -115,7 +124,7 @@ def broken_rules(verb: Verb, case: Case) -> set[Rule]:
     judges = verb == Verb.APPROVE or (
         verb in GOING_OUT and case.stage in (Stage.DRAFT, Stage.IN_REVIEW)
     )
-    if case.has_four_eyes and case.is_own and judges:
+    if case.has_four_eyes and (case.is_own or case.has_written) and judges:
         broken.add(Rule.FOUR_EYES)
     if case.is_held and verb in BARRED_BY_HOLD:
         broken.add(Rule.HOLD)

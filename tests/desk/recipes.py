@@ -23,5 +23,8 @@ class Recipes(RevisionPart):
     def restore(self, article: Article, content: Any) -> None:
         self.kept[article.pk] = list(content)
 
+    def purge(self, article: Article) -> None:
+        self.kept.pop(article.pk, None)
+
     def text(self, content: Any) -> str:
         return "\n".join(content)

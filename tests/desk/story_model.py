@@ -86,6 +86,8 @@ class Story:
     #: By whose it is: the revision that the form was opened from, and the text.
     autosaves: dict[str, tuple[int, str]] = field(default_factory=dict)
     purged_at_number: int = 0
+    #: Who saved any of the text that nobody has stood for yet.
+    writers: set[str] = field(default_factory=set)
     is_deleted: bool = False
 
     @property
@@ -128,6 +130,7 @@ class Desk:
             is_own=role == story.owner or role in story.newest.bylines,
             is_held=story.is_held,
             has_four_eyes=self.has_four_eyes,
+            has_written=role in story.writers,
         )
 
     def refusal(self, verb: Verb, story: Story, asked: Asked) -> Refusal:
@@ -189,14 +192,17 @@ class Desk:
             Embargoed if is_scheduled and embargo and story.public.published_at < embargo else None
         )
 
-    def save(self, story: Story, content: Content) -> None:
+    def save(self, story: Story, content: Content, role: str) -> None:
         if content != story.newest:
+            story.writers.add(role)
             story.revisions.append(content)
             story.stage = oracle.stage_after(Verb.SAVE, story.stage)
 
     def do(self, verb: Verb, story: Story, asked: Asked) -> None:
         """What must be so once the verb was done."""
         state, stage = story.state(self.now), story.stage
+        if verb == Verb.APPROVE or verb in oracle.GOING_OUT:
+            story.writers.clear()
         if verb in oracle.GOING_OUT:
             self._put_out(story, self._hour(verb, story, asked), asked.role)
         elif verb == Verb.RESCHEDULE:
@@ -219,6 +225,7 @@ class Desk:
             story.is_deleted = True
         elif verb == Verb.PURGE:
             self._purge(story, state)
+            story.writers.add(asked.role)
         story.stage = oracle.stage_after(verb, stage)
 
     def _put_out(self, story: Story, hour: datetime, role: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from newsroom.desk import contents, parts, restoring, revising
+from newsroom.desk import contents, parts, purging, restoring, revising
 from tests import factories
 from tests.desk.recipes import Recipes
 
@@ -82,3 +82,15 @@ def test_restore_revision_of_a_part_that_is_gone_restores_the_rest(recipes: Reci
 
     assert article.headline == "Boats"
     assert restored.missing == ()
+
+
+def test_purge_removes_a_part_from_the_site_and_from_every_revision(recipes: Recipes) -> None:
+    chief = factories.make_chief()
+    article = factories.make_article(by=chief)
+    recipes.kept[article.pk] = ["Fish soup"]
+    revising.record(article, by=chief, at=factories.THEN)
+
+    purging.purge(article, by=chief, at=factories.THEN, note="A court wants it so.")
+
+    assert article.pk not in recipes.kept
+    assert "Fish soup" not in str([each.content for each in article.revisions.all()])

@@ -166,7 +166,7 @@ class StoryMachine(RuleBasedStateMachine):
                 by=self.cast.users[role],
                 at=self.desk.now,
             ),
-            then=lambda: self.desk.save(story, content),
+            then=lambda: self.desk.save(story, content, role),
         )
 
     # What people decide, and what time does.
@@ -248,7 +248,7 @@ class StoryMachine(RuleBasedStateMachine):
                 self.cast.store(article, content, role=role, at=self.desk.now)
 
         due = self.desk.saving_refusal(story, role, read, content)
-        self.attempt(due, save, then=lambda: self.desk.save(story, content))
+        self.attempt(due, save, then=lambda: self.desk.save(story, content, role))
         self.forms[role, which] = story.number
         return due is None
 

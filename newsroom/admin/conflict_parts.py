@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 
 from newsroom.admin import tag_names, typed, typed_bylines
 from newsroom.content import markup
+from newsroom.content.paragraphs import paragraphs
 from newsroom.desk import contents
-from newsroom.desk.timeline import spoken
+from newsroom.desk.clock import spoken
+from newsroom.desk.comparing import credit
 from newsroom.exceptions import MarkupRefused
-from newsroom.models import Article, Author, Byline
+from newsroom.models import Article, Author
 from newsroom.models.fields import CleanHTML
 
 #: What a revision holds, as ``contents.read`` tells it.
@@ -34,11 +36,9 @@ _LAST = ("section", "tags", "slug", "language", "embargo_until", "expires_at")
 class Part:
     """One part of the story, as it was typed and as revisions hold it."""
 
-    def __init__(self, name: str, label: str, *, anchor: str) -> None:
+    def __init__(self, name: str, label: str) -> None:
         self.name = name
         self.label = label
-        self.anchor = anchor
-        """Id of the element in which it is written."""
 
     def is_same(self, content: Content, other: Content) -> bool:
         """Whether two revisions agree in it."""
@@ -66,17 +66,37 @@ class FieldPart(Part):
 
     def __init__(self, form: Any, name: str) -> None:
         self.bound = form[name]
-        label = capfirst(str(self.bound.label))
-        super().__init__(name, label, anchor=self.bound.id_for_label)
+        super().__init__(name, capfirst(str(self.bound.label)))
+
+    def is_same(self, content: Content, other: Content) -> bool:
+        if super().is_same(content, other):
+            return True
+        value, another = self._value(content), self._value(other)
+        return _reads_alike(value, another) if self.name == "body" else bool(value == another)
 
     def holds(self, content: Content) -> bool:
-        typed_in, value = self.bound.data, _initial(self.name, content)
-        if self.name in _TEXTS:
-            return _even(typed_in or "") == _even(value) or self.mine() == value
-        return not self.bound.field.has_changed(value, typed_in)
+        typed_in, value = self.bound.data, self._value(content)
+        if self.name not in _TEXTS:
+            return not self.bound.field.has_changed(value, typed_in)
+        if _even(typed_in or "") == _even(value) or self.mine() == value:
+            return True
+        return self.name == "body" and _reads_alike(self.mine(), value)
 
     def take(self, content: Content) -> None:
-        typed.put(self.bound.form.data, self.bound, _initial(self.name, content))
+        typed.put(self.bound.form.data, self.bound, self._value(content))
+
+    def _value(self, content: Content) -> Any:
+        """The content's value as the field takes it: None for what was deleted meanwhile."""
+        value = content[self.name]
+        if self.name == "tags":
+            return [tag["name"] for tag in value]
+        if self.name in _INSTANTS:
+            at = value and parse_datetime(value)
+            return at and at.replace(microsecond=0)  # As the form's inputs hold it.
+        if self.name in _CHOSEN and value:
+            is_there = self.bound.field.queryset.filter(pk=value["id"]).exists()
+            return value["id"] if is_there else None
+        return value
 
     def mine(self) -> str:
         typed_in = self.bound.data
@@ -97,7 +117,7 @@ class FieldPart(Part):
         if self.name in _CHOSEN:
             return value["name"] if value else ""
         if self.name in _INSTANTS:
-            at = _initial(self.name, content)
+            at = self._value(content)
             return spoken(at) if at else ""
         return value
 
@@ -106,7 +126,7 @@ class BylinesPart(Part):
     """The bylines, taken as one list of authors and their roles."""
 
     def __init__(self, data: QueryDict, article: Article) -> None:
-        super().__init__("bylines", _("Bylines"), anchor="bylines-group")
+        super().__init__("bylines", _("Bylines"))
         self.data = data
         self.article = article
 
@@ -120,11 +140,11 @@ class BylinesPart(Part):
         typed_in = typed_bylines.read(self.data)
         names = Author.objects.in_bulk([int(author) for author, _role in typed_in])
         known = [(names.get(int(author)), role) for author, role in typed_in]
-        return ", ".join(_credit(str(author), role) for author, role in known if author)
+        return ", ".join(credit(str(author), role) for author, role in known if author)
 
     def version(self, content: Content) -> str:
         return ", ".join(
-            _credit(each["author"]["name"], each["role"]) for each in content["bylines"]
+            credit(each["author"]["name"], each["role"]) for each in content["bylines"]
         )
 
 
@@ -137,22 +157,16 @@ def of(form: Any, data: QueryDict, article: Article) -> list[Part]:
     ]
 
 
-def _initial(name: str, content: Content) -> Any:
-    """The content's value as a form's field takes it."""
-    value = content[name]
-    if name in _CHOSEN:
-        return value and value["id"]
-    if name in _INSTANTS:
-        return value and parse_datetime(value)
-    return [tag["name"] for tag in value] if name == "tags" else value
-
-
 def _credits(content: Content) -> list[typed_bylines.Credit]:
-    return [(str(each["author"]["id"]), each["role"]) for each in content["bylines"]]
+    """The content's bylines as the form sends them, without authors deleted meanwhile."""
+    known = Author.objects.in_bulk([each["author"]["id"] for each in content["bylines"]])
+    credited = [(each["author"]["id"], each["role"]) for each in content["bylines"]]
+    return [(str(author), role) for author, role in credited if author in known]
 
 
-def _credit(name: str, role: str) -> str:
-    return f"{name} ({Byline.Role(role).label})" if role in Byline.Role.values else name
+def _reads_alike(html: str, other: str) -> bool:
+    """Whether readers would find the same, however an editor wrote the tags."""
+    return paragraphs(clean(html)) == paragraphs(clean(other))
 
 
 def _even(text: str) -> str:

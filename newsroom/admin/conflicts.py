@@ -6,28 +6,53 @@ where both did, the person's own text stands in the box and the other's beside i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.functional import cached_property
 from django.utils.html import format_html, linebreaks
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from newsroom.admin import conflict_parts, form_tokens, typed, typed_bylines
+from newsroom.admin import conflict_contents, conflict_parts, form_tokens, typed, typed_bylines
+from newsroom.admin.base import number
 from newsroom.admin.conflict_parts import Content, Part
 from newsroom.content import differing
-from newsroom.desk import autosaving, contents, parts
-from newsroom.desk.timeline import spoken
-from newsroom.exceptions import AutosaveRefused, MarkupRefused, StaleRevision
+from newsroom.desk import autosaving
+from newsroom.desk.clock import spoken
+from newsroom.exceptions import AutosaveRefused, StaleRevision
 from newsroom.models import Article, Revision
 from newsroom.models.fields import CleanHTML
 
+#: Name of the hidden input that tells what the page of a conflict showed.
+CONFLICT = "conflict"
 TAKE = "take_{}"
 MINE, THEIRS = "mine", "theirs"
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the form that was sent had been drawn with."""
+
+    opened: int
+    """Number of the revision from which the person's text was first typed."""
+    shown: int
+    """Number of the newest revision of which it told; without a conflict, as ``opened``."""
+    asked: frozenset[str] = frozenset()
+    """Names of the parts between whose versions the person was to choose."""
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Page:
+        """Where the hidden input is missing or unreadable, all is told and asked once more."""
+        opened = typed.opened_revision(data)
+        told, *asked = str(data.get(CONFLICT, "")).split() or [""]
+        shown = number(told, digits=9)
+        return cls(opened, shown, frozenset(asked)) if shown > opened else cls(opened, opened)
 
 
 @dataclass(frozen=True)
@@ -85,9 +110,7 @@ class Conflict:
     newest: Revision
     by: Any
     differences: list[Difference]
-    opened: int
-    """Number of the revision from which the person's text was first typed."""
-    others: list[str] = field(default_factory=list)
+    others: list[str]
     """Labels of sites' own parts that were changed too, and cannot be put together here."""
     unkept: str = ""
     """Why the person's text is not kept beside the form; empty when it is."""
@@ -99,6 +122,11 @@ class Conflict:
     @property
     def when(self) -> str:
         return spoken(self.newest.saved_at)
+
+    @property
+    def page(self) -> str:
+        """What the form that is drawn sends back of it, as ``Page.of`` reads it."""
+        return " ".join([str(self.newest.number), *(each.part.name for each in self.open)])
 
     @property
     def heading(self) -> str:
@@ -147,109 +175,76 @@ def saved_by(revision: Revision, *, reader: Any) -> str:
 def face(admin: Any, request: HttpRequest, article: Article) -> None:
     """Do what the person chose; where something is still open, have the form drawn with it.
 
-    Leaves in ``request.POST`` what is to be saved, or drawn. Nothing is stored but, for a form
-    that is drawn again, the person's own text as it was sent.
+    Leaves in ``request.POST`` what is to be saved, or drawn. Nothing is stored but the person's
+    own text as it was sent, where the form is drawn again or another version is taken over it.
     """
-    newest = article.revisions.first()
-    if newest is None:
+    newest, page = article.revisions.first(), Page.of(request.POST)
+    if newest is None or page.opened == newest.number:
         return
     data = request.POST.copy()
-    shown = typed.number_in(data, typed.REVISION)
-    opened = typed.opened_revision(data)
     form = admin.get_form(request, article, change=True)(data, instance=article)
     all_parts = conflict_parts.of(form, data, article)
-    open_names = _settle(article, all_parts, data, opened=opened, shown=shown)
-    told = _compare(article, all_parts, by=request.user, since=shown, newest=newest)
-    told = [each for each in told if each.part.name not in open_names]
-    if open_names:
-        before = _compare(article, all_parts, by=request.user, since=opened, newest=newest)
-        told += [each for each in before if each.part.name in open_names]
-    others = _other_parts(article, since=shown, newest=newest)
+    theirs = conflict_contents.numbered(article, page.shown)
+    replaced, unanswered = _choices(all_parts, page, data, theirs)
+    if replaced:
+        # Under a key of its own, so that saving this form does not throw it away.
+        _keep(admin, request, article, opened=page.opened, form_key=get_random_string(32))
+    for part in replaced:
+        part.take(theirs)
+    found = _compare(article, all_parts, page, unanswered, newest=newest, by=request.user)
+    others = conflict_contents.other_parts(article, since=page.shown, newest=newest)
+    typed_bylines.rebase(data, article)
+    data.pop(CONFLICT, None)
     data[typed.REVISION] = str(newest.number)
-    if told or others:
-        first = opened if open_names else shown
-        conflict = Conflict(newest, request.user, told, first, others)
-        conflict.unkept = _keep(admin, request, article, opened=opened)
+    if found or others:
+        data[typed.REVISION] = str(page.opened if unanswered else page.shown)
+        unkept = _keep(admin, request, article, opened=page.opened)
+        conflict = Conflict(newest, request.user, found, others, unkept)
         request.newsroom_conflict = conflict  # type: ignore[attr-defined]
         request.newsroom_refusal = StaleRevision(conflict.heading)  # type: ignore[attr-defined]
-        typed_bylines.rebase(data, article)
     request.POST = data  # type: ignore[assignment]
 
 
-def _settle(
-    article: Article, all_parts: list[Part], data: QueryDict, *, opened: int, shown: int
-) -> set[str]:
-    """Take what the person chose to take; the names of what is left without a choice."""
-    if opened == shown:
-        return set()
-    base, theirs = _content(article, opened), _content(article, shown)
-    unsettled = set()
-    for part in all_parts:
-        choice = data.get(TAKE.format(part.name))
-        if choice == THEIRS:
-            part.take(theirs)
-        elif choice != MINE and _is_open(part, base, theirs):
-            unsettled.add(part.name)
-    return unsettled
+def _choices(
+    all_parts: list[Part], page: Page, data: QueryDict, theirs: Content
+) -> tuple[list[Part], set[str]]:
+    """The parts to be replaced by theirs, and the names of those left without a choice."""
+    asked = [part for part in all_parts if part.name in page.asked and not part.holds(theirs)]
+    choices = {part: data.get(TAKE.format(part.name)) for part in asked}
+    replaced = [part for part, choice in choices.items() if choice == THEIRS]
+    unanswered = {part.name for part, choice in choices.items() if choice not in (MINE, THEIRS)}
+    return replaced, unanswered
 
 
 def _compare(
-    article: Article, all_parts: list[Part], *, by: Any, since: int, newest: Revision
+    article: Article,
+    all_parts: list[Part],
+    page: Page,
+    unanswered: set[str],
+    *,
+    newest: Revision,
+    by: Any,
 ) -> list[Difference]:
-    """What others changed since revision ``since``; what only they changed is written in."""
-    if since == newest.number:
-        return []
-    base, theirs = _content(article, since), _read(newest)
-    changed_in = _changed_in(article, base, since=since)
+    """What others changed since the page was drawn; what only they changed is written in.
+
+    Names in ``unanswered`` were asked about already, and stay open.
+    """
+    opened = conflict_contents.numbered(article, page.opened)
+    shown = conflict_contents.numbered(article, page.shown)
+    theirs = conflict_contents.read(newest)
+    changed_in = conflict_contents.changed_in(article, opened, since=page.opened)
     found = []
     for part in all_parts:
-        if part.is_same(base, theirs) or part.holds(theirs):
+        was_asked = part.name in unanswered
+        base = opened if was_asked else shown
+        if (not was_asked and part.is_same(base, theirs)) or part.holds(theirs):
             continue
-        is_open = not part.holds(base)
+        is_open = was_asked or not part.holds(base)
         if not is_open:
             part.take(theirs)
         revision = changed_in.get(part.name, newest)
         found.append(Difference(part, base, theirs, revision, by, is_open))
     return found
-
-
-def _is_open(part: Part, base: Content, theirs: Content) -> bool:
-    return not (part.is_same(base, theirs) or part.holds(theirs) or part.holds(base))
-
-
-def _changed_in(article: Article, base: Content, *, since: int) -> dict[str, Revision]:
-    """By name of the part, the revision that last changed it."""
-    found, before = {}, base
-    for revision in article.revisions.filter(number__gt=since).order_by("number").iterator():
-        content = contents.in_present_shape(revision)
-        for name in content.keys() - {"more"}:
-            if not contents.is_same({name: before[name]}, {name: content[name]}):
-                found[name] = revision
-        before = content
-    return found
-
-
-def _other_parts(article: Article, *, since: int, newest: Revision) -> list[str]:
-    if since == newest.number:
-        return []
-    before, after = _content(article, since)["more"], contents.in_present_shape(newest)["more"]
-    registered = parts.registered()
-    return [str(each.label) for each in registered if before.get(each.name) != after.get(each.name)]
-
-
-def _content(article: Article, number: int) -> Content:
-    """What this revision of the article holds; the empty story where there is none."""
-    revision = article.revisions.filter(number=number).first()
-    return _read(revision) if revision else contents.EMPTY
-
-
-def _read(revision: Revision) -> Content:
-    """What a revision holds; its body as mere text where the present cleaner will not take it."""
-    try:
-        return contents.read(revision)
-    except MarkupRefused:
-        content = contents.in_present_shape(revision)
-        return {**content, "body": CleanHTML(linebreaks(content["body"], autoescape=True))}
 
 
 def _readable(version: str, *, before: str) -> SafeString:
@@ -268,8 +263,13 @@ def _readable(version: str, *, before: str) -> SafeString:
     return SafeString(render_to_string(template, {"blocks": blocks}))
 
 
-def _keep(admin: Any, request: HttpRequest, article: Article, *, opened: int) -> str:
-    """Keep what was typed as this person's unsaved text; the reason where that cannot be."""
+def _keep(
+    admin: Any, request: HttpRequest, article: Article, *, opened: int, form_key: str = ""
+) -> str:
+    """Keep what was typed as this person's unsaved text; the reason where that cannot be.
+
+    Under the form's own key, unless another one is given.
+    """
     opening = form_tokens.read(request.POST)
     if opening is None or not opening.is_by(request.user):
         return _("This form was opened too long ago.")
@@ -277,7 +277,7 @@ def _keep(admin: Any, request: HttpRequest, article: Article, *, opened: int) ->
         autosaving.keep(
             article,
             fields=typed.fields_of(admin, request),
-            form_key=opening.form_key,
+            form_key=form_key or opening.form_key,
             opened_revision=opened,
             by=request.user,
             at=timezone.now(),

@@ -9,11 +9,11 @@ from django import forms
 from django.http import HttpRequest, QueryDict
 
 from newsroom.admin import form_tokens, typed_bylines
+from newsroom.admin.base import number
 from newsroom.models import Article, Autosave
 
-#: Number of the revision that the form shows, and of the one that it was first opened from.
+#: Number of the revision from which the person began to type.
 REVISION = "revision"
-OPENED_REVISION = "opened_revision"
 _OWN = {REVISION, form_tokens.INPUT}
 #: Boxes that hold the number of something, and that Django cannot draw with anything else.
 _CHOSEN = ("section", "lead_photo")
@@ -36,20 +36,19 @@ def _is_typed(name: str, names: set[str], prefixes: set[str]) -> bool:
 
 def number_in(data: Mapping[str, Any], name: str) -> int:
     """The revision number in this input; 0 where there is none."""
-    text = str(data.get(name, ""))
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+    return number(str(data.get(name, "")), digits=9)
 
 
 def opened_revision(data: Mapping[str, Any]) -> int:
-    """Number of the revision that the person began to type from."""
-    return number_in(data, OPENED_REVISION) or number_in(data, REVISION)
+    """Number of the revision from which the person began to type."""
+    return number_in(data, REVISION)
 
 
 def from_autosave(kept: Autosave, article: Article | None, *, by: Any) -> QueryDict:
     """The form's data as it was kept, fit for the bylines that the database holds now."""
     data = QueryDict(mutable=True)
     fill(data, kept)
-    opening = form_tokens.opened(by, article, form_key=kept.form_key)
+    opening = form_tokens.opened(by, article, replaces=kept.form_key)
     data[REVISION] = str(kept.opened_revision)
     data[form_tokens.INPUT] = opening.token()
     typed_bylines.rebase(data, article)
@@ -60,7 +59,7 @@ def fill(data: QueryDict, kept: Autosave) -> None:
     """Put what was kept in place of what the data holds."""
     data.clear()
     for name, values in kept.fields.items():
-        is_drawable = name not in _CHOSEN or typed_bylines.is_number(values[-1])
+        is_drawable = name not in _CHOSEN or number(values[-1])
         data.setlist(name, values if is_drawable else [""])
 
 

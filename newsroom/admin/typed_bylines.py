@@ -9,6 +9,7 @@ from django.forms import CheckboxInput
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
+from newsroom.admin import base
 from newsroom.models import Article, Byline
 
 #: Prefix of the bylines' inputs.
@@ -27,8 +28,8 @@ def read(data: QueryDict) -> list[Credit]:
         author = data.get(f"{PREFIX}-{row}-author", "")
         cross = f"{PREFIX}-{row}-DELETE"
         is_deleted = CheckboxInput().value_from_datadict(data, MultiValueDict(), cross)
-        if is_number(author) and not is_deleted:
-            order = _order(data.get(f"{PREFIX}-{row}-position", ""))
+        if base.number(author) and not is_deleted:
+            order = base.number(data.get(f"{PREFIX}-{row}-position", ""))
             found.append((order, (author, data.get(f"{PREFIX}-{row}-role", ""))))
     return [credit for _place, credit in sorted(found, key=lambda each: each[0])]
 
@@ -69,12 +70,3 @@ def _write(
         inputs |= {} if place else {"DELETE": "on"}
     for name, value in inputs.items():
         data[f"{PREFIX}-{number}-{name}"] = value
-
-
-def _order(position: str) -> int:
-    return int(position) if is_number(position) else 0
-
-
-def is_number(text: str) -> bool:
-    """Whether the text is a number that a database can hold."""
-    return text.isascii() and text.isdecimal() and len(text) < 19

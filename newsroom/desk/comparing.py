@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from newsroom.content import differing
 from newsroom.content.differing import Block, Gap, Kind, Piece
 from newsroom.desk import contents, parts
-from newsroom.desk.timeline import spoken
+from newsroom.desk.clock import spoken
 from newsroom.models import Article, Byline
 
 Content = dict[str, Any]
@@ -137,7 +137,7 @@ def _told_bylines(old: Any, new: Any) -> tuple[dict[int, str], dict[int, str]]:
     names = {each["author"]["id"]: each["author"]["name"] for each in (*old, *new)}
     before, after = (
         {
-            each["author"]["id"]: _credit(names[each["author"]["id"]], each["role"])
+            each["author"]["id"]: credit(names[each["author"]["id"]], each["role"])
             for each in credited
         }
         for credited in (old, new)
@@ -145,7 +145,8 @@ def _told_bylines(old: Any, new: Any) -> tuple[dict[int, str], dict[int, str]]:
     return before, after
 
 
-def _credit(name: str, role: str) -> str:
+def credit(name: str, role: str) -> str:
+    """A byline as words."""
     return f"{name} ({Byline.Role(role).label})" if role in Byline.Role.values else name
 
 

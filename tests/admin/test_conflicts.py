@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import unescape
 from typing import Any
 
 import pytest
@@ -14,7 +15,14 @@ from django.test import Client
 from newsroom.admin import conflicts
 from newsroom.desk import parts, revising
 from newsroom.desk.parts import RevisionPart
-from newsroom.models import Article, Autosave, Byline, Event, PublishedArticle
+from newsroom.models import (
+    Article,
+    Autosave,
+    Byline,
+    Event,
+    Photo,
+    PublishedArticle,
+)
 from tests import factories
 from tests.admin import desk
 
@@ -47,8 +55,14 @@ def send(client: Client, article: Article, data: dict[str, Any], **more: Any) ->
 
 def send_again(client: Client, article: Article, told: HttpResponse, **more: Any) -> HttpResponse:
     """Press Save in the form that came back, choices and further typing among ``more``."""
-    first = {"opened_revision": told.context["conflict"].opened}
-    return send(client, article, desk.form_data(told), **{**first, **more})
+    shown = {"conflict": hidden(told, "conflict")}
+    return send(client, article, desk.form_data(told), **{**shown, **more})
+
+
+def hidden(page: HttpResponse, name: str) -> str:
+    """What this hidden input of the page holds."""
+    found = re.search(rf'<input type="hidden" name="{name}" value="([^"]*)"', page.content.decode())
+    return found[1] if found else ""
 
 
 def names(differences: list[Any]) -> list[str]:
@@ -367,14 +381,14 @@ def test_conflict_keeps_typed_text_as_autosave_that_finds_the_conflict_again(
     told = send(client, article, opened)
     send_again(client, article, told)
 
-    kept = Autosave.objects.get()
+    kept = Autosave.objects.get(spent_at=None)
     taken_up = client.get(f"{desk.article_url(article)}?unsaved={kept.pk}")
     again = send(client, article, desk.form_data(taken_up))
 
     assert (kept.fields["headline"], kept.opened_revision) == (["Mine"], 1)
     assert names(again.context["conflict"].open) == ["headline"]
     send_again(client, article, again, take_headline="mine")
-    assert not Autosave.objects.exists()
+    assert not Autosave.objects.filter(spent_at=None).exists()
 
 
 def test_save_in_the_very_moment_of_another_shows_both(client: Client, olga: Any) -> None:
@@ -479,7 +493,7 @@ def test_form_that_names_impossible_revision_overwrites_nothing(
     article = factories.make_article("First words")
     opened = open_form(client, article, headline="Mine", revision=number)
 
-    told = send(client, article, opened, opened_revision=number)
+    told = send(client, article, opened, conflict=number)
 
     article.refresh_from_db()
     assert told.status_code == 200
@@ -537,3 +551,227 @@ def test_bodies_of_both_are_read_with_what_each_changed_marked(client: Client, o
     assert "<ins>ships</ins>" in difference.other
     assert "<del>boats</del>" in difference.other
     assert "unchanged paragraphs" in difference.other
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [{"bylines-1-author": "Cy"}, {"bylines-0-DELETE": "on", "bylines-1-author": "Cy"}],
+    ids=["added", "replaced"],
+)
+def test_save_when_both_credit_the_same_author_stores_them_once(
+    client: Client, olga: Any, typed: dict[str, str]
+) -> None:
+    ana, cy = factories.make_author("Ana"), factories.make_author("Cy")
+    article = factories.make_article("First", authors=(ana,))
+    data = {name: cy.pk if value == "Cy" else value for name, value in typed.items()}
+    opened = open_form(client, article, **data)
+    save_as(olga, article, **data)
+
+    response = send(client, article, opened)
+
+    expected = ["Cy"] if "bylines-0-DELETE" in typed else ["Ana", "Cy"]
+    assert response.status_code == 302
+    assert [each.author.name for each in article.bylines.order_by("position")] == expected
+
+
+def test_choose_version_from_thousandth_revision_on_is_heeded(
+    client: Client, olga: Any, settings: Any
+) -> None:
+    settings.USE_THOUSAND_SEPARATOR = True
+    article = factories.make_article("First words")
+    article.revisions.update(number=1000)
+    Article.objects.update(revision_number=1000)
+    opened = open_form(client, article, headline="Mine")
+    save_as(olga, article, headline="Theirs")
+    told = send(client, article, opened)
+
+    asked = send_again(client, article, told)
+    response = send_again(client, article, asked, take_headline="theirs")
+
+    article.refresh_from_db()
+    assert names(asked.context["conflict"].open) == ["headline"]
+    assert response.status_code == 302
+    assert (article.headline, article.revision_number) == ("Theirs", 1001)
+
+
+@pytest.mark.parametrize("shown", ["", "x headline", "1,002 headline", "-2", "1 headline"])
+def test_form_that_does_not_tell_what_it_showed_is_asked_again(
+    client: Client, olga: Any, shown: str
+) -> None:
+    article = factories.make_article("First words")
+    opened = open_form(client, article, headline="Mine")
+    save_as(olga, article, headline="Theirs")
+    told = send(client, article, opened)
+
+    asked = send_again(client, article, told, conflict=shown, take_headline="theirs")
+
+    article.refresh_from_db()
+    assert names(asked.context["conflict"].open) == ["headline"]
+    assert read(asked.context["conflict"].open[0].own) == "Mine"
+    assert article.headline == "Theirs"
+
+
+def test_form_that_names_no_revision_is_asked_until_it_chose(client: Client) -> None:
+    article = factories.make_article("First words")
+    told = send(client, article, open_form(client, article, headline="Mine", revision=""))
+
+    asked = send_again(client, article, told)
+
+    article.refresh_from_db()
+    assert names(asked.context["conflict"].open)[0] == "headline"
+    assert article.headline == "First words"
+
+
+def test_edit_proposed_change_further_stores_it_and_asks_no_more(client: Client, olga: Any) -> None:
+    article = factories.make_article("First words")
+    opened = open_form(client, article, headline="Mine")
+    save_as(olga, article, headline="Theirs", kicker="Tides")
+    told = send(client, article, opened)
+
+    more = {"take_headline": "mine", "kicker": "Tides and winds"}
+    response = send_again(client, article, told, **more)
+
+    article.refresh_from_db()
+    assert names(told.context["conflict"].taken) == ["kicker"]
+    assert response.status_code == 302
+    assert (article.headline, article.kicker) == ("Mine", "Tides and winds")
+
+
+def test_choice_that_was_made_is_not_asked_for_again(client: Client, olga: Any) -> None:
+    article = factories.make_article("First words")
+    opened = open_form(client, article, headline="Mine", standfirst="Mine")
+    save_as(olga, article, headline="Theirs", standfirst="Theirs", kicker="Tides")
+    told = send(client, article, opened)
+
+    again = send_again(client, article, told, take_headline="mine", kicker="Tides and winds")
+    response = send_again(client, article, again, take_standfirst="theirs")
+
+    article.refresh_from_db()
+    assert names(again.context["conflict"].differences) == ["standfirst"]
+    assert response.status_code == 302
+    assert (article.headline, article.standfirst) == ("Mine", "Theirs")
+    assert article.kicker == "Tides and winds"
+
+
+@pytest.mark.parametrize(
+    ("stored", "rewritten"),
+    [
+        ("<p>One.</p>\n\n<p>Two.</p>", "<p>One.</p><p>Two.</p>"),
+        ("<p>One <b>two</b> <i>three</i>.</p>", "<p>One <strong>two</strong> <em>three</em>.</p>"),
+        ("One.", "<p>One.</p>"),
+    ],
+    ids=["line ends", "bold", "bare"],
+)
+def test_body_that_only_the_editor_rewrote_counts_as_untouched(
+    client: Client, olga: Any, stored: str, rewritten: str
+) -> None:
+    article = factories.make_article("First", body=stored)
+    opened = open_form(client, article, body=rewritten)
+    save_as(olga, article, body="<p>Theirs.</p>")
+
+    told = send(client, article, opened)
+
+    assert names(told.context["conflict"].taken) == ["body"]
+    assert told.context["conflict"].open == []
+
+
+def test_body_that_the_others_editor_rewrote_is_no_change_of_theirs(
+    client: Client, olga: Any
+) -> None:
+    article = factories.make_article("First", body="<p>One <b>two</b>.</p>\n<p>Three.</p>")
+    opened = open_form(client, article, body="<p>Mine.</p>")
+    save_as(olga, article, body="<p>One <strong>two</strong>.</p><p>Three.</p>", kicker="Tides")
+
+    told = send(client, article, opened)
+
+    assert names(told.context["conflict"].differences) == ["kicker"]
+
+
+def test_instant_with_fractions_of_seconds_counts_as_untouched(client: Client, olga: Any) -> None:
+    at = factories.THEN.replace(microsecond=123456)
+    late = at.replace(year=2050)
+    article = factories.make_article("First", embargo_until=at, expires_at=late)
+    opened = open_form(client, article, headline="Mine", expires_at_0="2051-01-01")
+    save_as(olga, article, embargo_until_0="2031-02-02")
+
+    told = send(client, article, opened)
+
+    assert names(told.context["conflict"].taken) == ["embargo_until"]
+    assert told.context["conflict"].open == []
+
+
+def test_take_theirs_keeps_own_text_to_be_found_again(client: Client, olga: Any) -> None:
+    article = factories.make_article("First words")
+    opened = open_form(client, article, headline="Mine")
+    save_as(olga, article, headline="Theirs")
+    told = send(client, article, opened)
+
+    send_again(client, article, told, take_headline="theirs")
+
+    kept = Autosave.objects.get(spent_at=None)
+    page = client.get(desk.article_url(article))
+    assert (kept.fields["headline"], kept.opened_revision) == (["Mine"], 1)
+    assert [each.kept for each in page.context["offers"]] == [kept]
+
+
+@pytest.mark.parametrize("choice", ["mine", "theirs"])
+def test_choose_where_nothing_own_is_replaced_keeps_no_text(
+    client: Client, olga: Any, choice: str
+) -> None:
+    article = factories.make_article("First words")
+    opened = open_form(client, article, headline="Mine")
+    save_as(olga, article, headline="Theirs")
+    told = send(client, article, opened)
+
+    typed = {"mine": "Mine", "theirs": "Theirs"}[choice]
+    send_again(client, article, told, take_headline=choice, headline=typed)
+
+    assert not Autosave.objects.filter(spent_at=None).exists()
+
+
+def test_what_was_deleted_since_others_chose_it_is_not_put_into_the_form(
+    client: Client, olga: Any
+) -> None:
+    section, photo, di = factories.make_section(), factories.make_photo(), factories.make_author()
+    article = factories.make_article("First words")
+    opened = open_form(client, article, headline="Mine")
+    chosen = {"section": section.pk, "lead_photo": photo.pk, "bylines-0-author": di.pk}
+    save_as(olga, article, kicker="Tides", **chosen)
+    Byline.objects.all().delete()
+    Article.objects.update(section=None, lead_photo=None)
+    for each in (section, photo, di):
+        each.delete()
+
+    told = send(client, article, opened)
+    response = send_again(client, article, told)
+
+    article.refresh_from_db()
+    assert names(told.context["conflict"].differences) == ["kicker"]
+    assert response.status_code == 302
+    assert (article.headline, article.section, article.lead_photo) == ("Mine", None, None)
+
+
+def test_new_caption_of_the_photo_is_no_change_of_the_choice(client: Client, olga: Any) -> None:
+    old, new = factories.make_photo(), factories.make_photo()
+    article = factories.make_article("First words", lead_photo=old)
+    opened = open_form(client, article, lead_photo=new.pk)
+    Photo.objects.filter(pk=old.pk).update(caption="Another caption")
+    save_as(olga, article, kicker="Tides")
+
+    told = send(client, article, opened)
+
+    assert names(told.context["conflict"].differences) == ["kicker"]
+
+
+def test_body_put_into_the_form_is_drawn_as_it_is_stored(client: Client, olga: Any) -> None:
+    article = factories.make_article("First", body="<p>Before.</p>")
+    opened = open_form(client, article, headline="Mine")
+    save_as(olga, article, body="<p>Write &lt;img src=x&gt; here.</p>")
+
+    told = send(client, article, opened)
+
+    assert names(told.context["conflict"].taken) == ["body"]
+    page = told.content.decode()
+    area = re.search(r'<textarea name="body".*?>(.*?)</textarea>', page, re.DOTALL)
+    assert area is not None
+    assert unescape(area[1]).strip() == "<p>Write &lt;img src=x&gt; here.</p>"

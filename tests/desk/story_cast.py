@@ -73,7 +73,7 @@ class Cast:
         given: dict[str, Any] = {"by": self.users[asked.role], "at": at}
         if verb == Verb.CORRECT:
             notice = Notice(kind=Correction.Kind.CORRECTION, text=asked.note)
-            correcting.correct(article, notice, **given)
+            correcting.correct(article, notice, reason=asked.reason, **given)
             return
         given |= {"revision": asked.read} if verb in JUDGING else {}
         given |= {"note": asked.note} if verb in NOTING else {}

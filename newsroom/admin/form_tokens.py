@@ -71,7 +71,7 @@ def read(data: Mapping[str, Any]) -> Opening | None:
 
 def _seal(person: Any) -> str:
     """What changes with the password, and tells nothing of it."""
-    return salted_hmac(_SALT, person.get_session_auth_hash()).hexdigest()
+    return salted_hmac(_SALT, person.get_session_auth_hash(), algorithm="sha256").hexdigest()
 
 
 class FormTokenField(forms.CharField):

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import transaction
 from playwright.sync_api import Browser, Page, expect
 
 from newsroom.desk import reviewing, revising
@@ -34,10 +35,11 @@ def article() -> Article:
     )
     article.headline, article.body = f"New {LONG_WORD[:170]}", "<p>Same.</p>" * 9 + "<p>New.</p>"
     article.section, article.lead_photo = factories.make_section("World"), None
-    revising.write(article, by=chief, at=factories.THEN)
-    article.tags.set(["Tides"])
-    article.bylines.all().delete()
-    revising.record(article, by=chief, at=factories.THEN)
+    with transaction.atomic():
+        revising.write(article, by=chief, at=factories.THEN)
+        article.tags.set(["Tides"])
+        article.bylines.all().delete()
+        revising.record(article, by=chief, at=factories.THEN)
     reviewing.submit(article, revision=2, by=chief, at=factories.THEN)
     reviewing.send_back(article, revision=2, by=chief, at=factories.THEN, note=LONG_WORD)
     return article

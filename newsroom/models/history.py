@@ -12,7 +12,7 @@ from newsroom.models.articles import Article, Stage
 
 
 class Kept(models.Model):
-    """A row that is written once and never changed."""
+    """A row that is written once, never changed, and goes only with what it is about."""
 
     class Meta:
         abstract = True
@@ -20,7 +20,11 @@ class Kept(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
             raise TypeError(f"{type(self).__name__} is append-only.")
-        super().save(*args, **kwargs)
+        # Else one with the number of another would be written over it.
+        super().save(*args, **{**kwargs, "force_insert": True})
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError(f"{type(self).__name__} is append-only.")
 
 
 class Revision(Kept):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
 from django.apps import apps
 from django.db import transaction
 from django.db.models import Model, QuerySet
+from django.db.models.fields.json import KT
 from django.utils.translation import gettext as _
 
 from newsroom import signals
+from newsroom.content import plaintext
 from newsroom.desk import (
     addressing,
     announcing,
@@ -31,6 +34,7 @@ from newsroom.models import (
     Revision,
 )
 
+_SUBJECT_LENGTH = Edition._meta.get_field("subject").max_length or 0
 _WORDS = ("kicker", "standfirst", "body", "slug")
 
 
@@ -51,6 +55,7 @@ def purge(
         locked, story = found.article, found.story
         passage = found.require(Verb.PURGE, note=note, reason=reason)
         headline = _("Removed story %(number)d") % {"number": locked.pk}
+        _empty_log_of_editions(_headlines(locked))
         _empty_history(locked)
         _empty_article(locked, headline)
         for part in parts.registered():
@@ -115,17 +120,37 @@ def _empty_history(article: Article) -> None:
     _empty_admin_log(Article, [article.pk])
 
 
+def _headlines(article: Article) -> set[str]:
+    """All that the story was ever called."""
+    revisions = Revision.objects.filter(article=article).annotate(called=KT("content__headline"))
+    return set(filter(None, revisions.values_list("called", flat=True)))
+
+
 def _empty_admin_log(model: type[Model], numbers: list[int]) -> None:
     """The admin's own log repeats the headline of its day, and names the rows of inlines."""
+    for number in numbers:
+        words = {"object_repr": f"{number}", "change_message": ""}
+        _overwrite_admin_log(model, words, object_id=str(number))
+
+
+def _empty_log_of_editions(headlines: set[str]) -> None:
+    """Editions that were deleted, or that the story was taken out of, are logged by its name."""
+    for headline in headlines:
+        subject = plaintext.excerpt(headline, length=_SUBJECT_LENGTH)
+        _overwrite_admin_log(Edition, {"object_repr": ""}, object_repr=subject)
+        quoted = json.dumps(headline)  # As the log writes it.
+        _overwrite_admin_log(Edition, {"change_message": ""}, change_message__contains=quoted)
+
+
+def _overwrite_admin_log(model: type[Model], words: dict[str, str], **named: str) -> None:
+    """Write ``words`` over those lines of the log on rows of this model, where there is one."""
     if not apps.is_installed("django.contrib.admin"):
         return
     from django.contrib.admin.models import LogEntry
     from django.contrib.contenttypes.models import ContentType
 
-    for number in numbers:
-        LogEntry.objects.filter(
-            content_type=ContentType.objects.get_for_model(model), object_id=str(number)
-        ).update(object_repr=f"{number}", change_message="")
+    content_type = ContentType.objects.get_for_model(model)
+    LogEntry.objects.filter(content_type=content_type, **named).update(**words)
 
 
 def _empty_article(article: Article, headline: str) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from django.urls import reverse
 
 from newsroom.desk import (
     autosaving,
@@ -39,6 +41,7 @@ from newsroom.models import (
     PublishedArticle,
     Stage,
 )
+from tests.admin.desk import form_data
 from tests.factories import (
     THEN,
     make_article,
@@ -151,6 +154,33 @@ def test_purge_leaves_the_words_nowhere_in_the_database() -> None:
         "newsroom_revision.content",
     }
     assert places_of(MARK) == set()
+
+
+@pytest.mark.parametrize("headline", [f"{MARK} “at last”", "2026", f"{MARK} {'very ' * 30}long"])
+def test_purge_takes_the_headline_from_the_log_of_editions_that_hold_it_no_more(
+    client, headline: str
+) -> None:
+    chief = make_chief()
+    client.force_login(chief)
+    story = publish_article(headline, by=chief, at=THEN)
+    other = publish_article("Plums are ripe", by=chief, at=THEN - HOUR)
+    build = reverse("admin:newsroom_newsletter_build", args=[make_newsletter().pk])
+    client.post(build)
+    left, page = Edition.objects.get(), "admin:newsroom_edition_change"
+    data = form_data(client.get(reverse(page, args=[left.pk])), subject="Plums")
+    client.post(reverse(page, args=[left.pk]), data | {"stories-0-DELETE": "on"})
+    client.post(build)
+    gone = Edition.objects.exclude(pk=left.pk).get()
+    client.post(reverse("admin:newsroom_edition_delete", args=[gone.pk]), {"post": "yes"})
+    log = LogEntry.objects.order_by("pk")
+    assert json.dumps(headline) in log[0].change_message
+    assert log[1].object_repr == gone.subject
+
+    purging.purge(story.article, by=chief, at=THEN + HOUR, note="A court order.")
+
+    assert places_of(MARK) == set()
+    assert [(each.object_repr, each.change_message) for each in log] == [("Plums", ""), ("", "")]
+    assert list(left.stories.values_list("story", flat=True)) == [other.pk]
 
 
 def test_purge_takes_the_photo_s_caption_and_the_links_to_people_and_topics() -> None:
@@ -336,10 +366,3 @@ def test_purge_is_refused_without_a_note_and_on_hold_without_a_reason() -> None:
     purging.purge(article, by=chief, at=THEN, note="A court order.", reason="It says so.")
 
     assert Article.objects.get().headline != MARK
-
-
-def test_a_correction_that_was_written_once_cannot_be_saved_again() -> None:
-    marked_story(by=make_chief())
-
-    with pytest.raises(TypeError, match="append-only"):
-        Correction.objects.get().save()

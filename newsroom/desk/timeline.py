@@ -114,9 +114,23 @@ def has_written(article: Article, person: Any) -> bool:
     """Whether this person saved any of the text that nobody has stood for yet."""
     if person.pk is None or article.pk is None:
         return False
-    judged = article.events.filter(verb__in=_JUDGING).values_list("revision_number", flat=True)
-    newer = article.revisions.filter(number__gt=judged.first() or 0)
+    newer = article.revisions.filter(number__gt=_stood_for(article))
     return newer.filter(saved_by=person.pk).exists()
+
+
+def _stood_for(article: Article) -> int:
+    """Number of the newest revision that somebody stands for; 0 before the first.
+
+    Sending a story back takes back what was said of that revision.
+    """
+    told = article.events.filter(verb__in=(*_JUDGING, Verb.SEND_BACK))
+    sent_back = set()
+    for verb, number in told.values_list("verb", "revision_number"):
+        if verb == Verb.SEND_BACK:
+            sent_back.add(number)
+        elif number not in sent_back:
+            return number
+    return 0
 
 
 def was_purged(article: Article, *, since: int) -> bool:

@@ -86,13 +86,20 @@ class Story:
     #: By whose it is: the revision that the form was opened from, and the text.
     autosaves: dict[str, tuple[int, str]] = field(default_factory=dict)
     purged_at_number: int = 0
-    #: Who saved any of the text that nobody has stood for yet.
-    writers: set[str] = field(default_factory=set)
+    #: Who saved revision ``n`` is ``savers[n - 1]``; by number, the revisions that somebody
+    #: stands for.
+    savers: list[str] = field(default_factory=list)
+    stood_for: set[int] = field(default_factory=set)
     is_deleted: bool = False
 
     @property
     def number(self) -> int:
         return len(self.revisions)
+
+    @property
+    def writers(self) -> set[str]:
+        """Who saved any of the text that nobody has stood for yet."""
+        return set(self.savers[max(self.stood_for, default=0) :])
 
     @property
     def newest(self) -> Content:
@@ -194,7 +201,7 @@ class Desk:
 
     def save(self, story: Story, content: Content, role: str) -> None:
         if content != story.newest:
-            story.writers.add(role)
+            story.savers.append(role)
             story.revisions.append(content)
             story.stage = oracle.stage_after(Verb.SAVE, story.stage)
 
@@ -202,7 +209,9 @@ class Desk:
         """What must be so once the verb was done."""
         state, stage = story.state(self.now), story.stage
         if verb == Verb.APPROVE or verb in oracle.GOING_OUT:
-            story.writers.clear()
+            story.stood_for.add(story.number)
+        elif verb == Verb.SEND_BACK:
+            story.stood_for.discard(story.number)
         if verb in oracle.GOING_OUT:
             self._put_out(story, self._hour(verb, story, asked), asked.role)
         elif verb == Verb.RESCHEDULE:
@@ -225,7 +234,7 @@ class Desk:
             story.is_deleted = True
         elif verb == Verb.PURGE:
             self._purge(story, state)
-            story.writers.add(asked.role)
+            story.savers.append(asked.role)
         story.stage = oracle.stage_after(verb, stage)
 
     def _put_out(self, story: Story, hour: datetime, role: str) -> None:

@@ -77,6 +77,23 @@ def test_four_eyes_let_approve_who_wrote_only_what_others_stood_for(settings: An
     assert story.headline == "Words of the other"
 
 
+def test_four_eyes_forget_an_approval_that_was_taken_back(settings: Any) -> None:
+    settings.NEWSROOM = {"FOUR_EYES": True}
+    reporter = factories.make_member(role="Reporter")
+    editor, other = (factories.make_member(role="Editor") for _ in range(2))
+    article = factories.make_article(by=reporter)
+    article.headline = "Words of an editor"
+    revising.save(article, by=editor, at=THEN)
+    reviewing.submit(article, revision=2, by=editor, at=THEN)
+    reviewing.approve(article, revision=2, by=other, at=THEN)
+    reviewing.send_back(article, revision=2, by=other, at=THEN, note="I was wrong.")
+
+    with pytest.raises(RuleStands):
+        publishing.publish(article, revision=2, by=editor, at=THEN)
+
+    assert not PublishedArticle.objects.exists()
+
+
 def test_events_of_the_public_side_name_the_revision_that_readers_saw() -> None:
     chief = factories.make_chief()
     article = factories.publish_article(by=chief).article

@@ -85,7 +85,7 @@ class StoryMachine(RuleBasedStateMachine):
             content = self.written(EMPTY, plain | words)
             article = Article(created_by=self.cast.users[owner])
             self.cast.store(article, content, role=owner, at=self.desk.now)
-            story = Story(pk=article.pk, owner=owner, revisions=[content])
+            story = Story(pk=article.pk, owner=owner, revisions=[content], savers=[owner])
             self.desk.stories.append(story)
         for which, verb in product((0, 1), self.beginning):
             if verb == Verb.SAVE:

@@ -177,7 +177,7 @@ class HourForm(VerbForm):
 class CorrectForm(VerbForm):
     """A public notice on a story that stays as it is."""
 
-    refusal_fields = {NoteMissing: "text", RuleStands: "reason"}
+    refusal_fields = {NoteMissing: "text", NotReady: "text", RuleStands: "reason"}
 
     kind = forms.ChoiceField(
         label=_("Kind"), choices=Correction.Kind.choices, widget=forms.RadioSelect

@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from newsroom import signals
 from newsroom.desk import announcing, timeline
 from newsroom.desk.deadlocks import retried
 from newsroom.desk.timeline import Locked
 from newsroom.desk.verbs import Verb
+from newsroom.exceptions import NotReady
 from newsroom.models import Article, Correction, PublishedArticle, display_name
 
 
@@ -32,7 +34,7 @@ def correct(
     """Put the notice on the story that readers see now, whose text stays as it is.
 
     Locks the article's row; sends ``article_corrected`` on commit. Raises: NotAllowed,
-    WrongStage, RuleStands, NoteMissing.
+    WrongStage, RuleStands, NoteMissing; NotReady for one that stands there already.
     """
     with transaction.atomic():
         found = timeline.locked(article, by=by, at=at)
@@ -45,6 +47,7 @@ def append(
     """As ``correct``, of a locked article and its published row, inside a transaction."""
     by, at = found.by, max(at, story.revised_at or at)
     passage = found.require(Verb.CORRECT, note=notice.text, reason=reason)
+    _require_new(story, notice)
     correction = Correction.objects.create(
         published=story,
         kind=notice.kind,
@@ -63,6 +66,13 @@ def append(
         signals.article_corrected, found.article, story, by=by, at=at, correction=correction
     )
     return correction
+
+
+def _require_new(story: PublishedArticle, notice: Notice) -> None:
+    """Raises: NotReady for a notice that stands there: its button was pressed twice."""
+    standing = {(each["kind"], each["text"]) for each in story.notices}
+    if (notice.kind, notice.text.strip()) in standing:
+        raise NotReady(_("This very notice stands on the story already."))
 
 
 def _told(correction: Correction) -> dict[str, str]:

@@ -342,6 +342,18 @@ def test_correct_live_story_puts_notice_on_it(client: Client) -> None:
     ]
 
 
+def test_correct_pressed_twice_puts_the_notice_there_once(client: Client) -> None:
+    story = factories.publish_article()
+    typed = {"kind": "correction", "text": "Nine boats, not ten.", "placement": "top"}
+    do(client, story.article, "correct", **typed)
+
+    again = do(client, story.article, "correct", **typed)
+
+    assert "already" in again.context["form"].errors["text"][0]
+    assert "Nine boats, not ten." in again.content.decode()
+    assert Correction.objects.count() == 1
+
+
 def test_withdraw_with_a_line_takes_story_from_readers_and_shows_them_the_line(
     client: Client,
 ) -> None:

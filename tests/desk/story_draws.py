@@ -21,7 +21,7 @@ IS_FRESH = st.sampled_from([True, True, True, False])
 GIVEN = st.fixed_dictionaries(
     {
         "is_fresh": IS_FRESH,
-        "note": st.sampled_from(["Why.", "Why.", "Why.", ""]),
+        "note": st.sampled_from(["Why.", "Why.", "For this reason.", ""]),
         "reason": st.sampled_from(["", "Urgent."]),
         "ahead": st.sampled_from(
             [50 * HOUR, 2 * HOUR, HOUR, timedelta(minutes=1), timedelta(0), -HOUR]

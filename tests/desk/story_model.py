@@ -168,6 +168,8 @@ class Desk:
                 return Embargoed
             expires_at = story.public.expires_at
             return NotReady if expires_at and expires_at <= asked.hour else None
+        if verb == Verb.CORRECT and asked.note in story.public.notices:
+            return NotReady
         if verb not in oracle.GOING_OUT:
             return None
         hour, text = self._hour(verb, story, asked), story.newest

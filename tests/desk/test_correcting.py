@@ -7,7 +7,7 @@ import pytest
 from newsroom import signals
 from newsroom.desk import correcting, publishing, purging, revising, withdrawing
 from newsroom.desk.correcting import Notice
-from newsroom.exceptions import NotAllowed, NoteMissing, WrongStage
+from newsroom.exceptions import NotAllowed, NoteMissing, NotReady, WrongStage
 from newsroom.models import Article, Correction, PublishedArticle
 from tests.factories import (
     THEN,
@@ -52,6 +52,18 @@ def test_correct_puts_the_notice_on_the_story_and_on_record() -> None:
         THEN + DAY,
         THEN,
     )
+
+
+def test_correct_refuses_the_notice_that_stands_there_already() -> None:
+    story, chief = publish_article(), make_chief()
+    correcting.correct(story.article, NOTICE, by=chief, at=THEN + DAY)
+
+    with pytest.raises(NotReady, match="already"):
+        correcting.correct(story.article, NOTICE, by=chief, at=THEN + 2 * DAY)
+
+    assert Correction.objects.count() == 1
+    assert len(PublishedArticle.objects.get().notices) == 1
+    assert PublishedArticle.objects.get().revised_at == THEN + DAY
 
 
 def test_correct_changes_neither_text_nor_stage() -> None:

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods
 from newsroom.content import slugs
 from newsroom.desk import projection, publishing
 from newsroom.desk.projection import Projection
+from newsroom.exceptions import MarkupRefused
 from newsroom.models import Article, Byline, PublishedArticle, Tag
 from newsroom.pages.views import story_context
 
@@ -68,8 +69,12 @@ def article_view(admin: Any, request: HttpRequest, object_id: str) -> HttpRespon
     if is_typed:
         return _of_form(admin, request, article)
     at, known = timezone.now(), known_of(article)
-    drawn = page_of(request, projection.project(article, at=at), known=known, at=at)
-    return _page(admin, request, article, drawn=drawn)
+    try:
+        projected = projection.project(article, at=at)
+    except MarkupRefused as refusal:
+        label = capfirst(str(admin.opts.get_field("body").verbose_name))
+        return _page(admin, request, article, errors=[(label, str(refusal))])
+    return _page(admin, request, article, drawn=page_of(request, projected, known=known, at=at))
 
 
 def page_of(

@@ -33,7 +33,7 @@ class Projection:
 def project(article: Article, *, at: datetime) -> Projection:
     """What readers would see of the stored article if it went public at ``at``; nothing is stored.
 
-    Address and revision are left for publishing to fill in.
+    Address and revision are left for publishing to fill in. Raises: MarkupRefused.
     """
     credited = article.bylines.select_related("author").order_by("position", "pk")
     return draw(article, bylines=list(credited), tags=list(article.tags.all()), at=at)
@@ -42,8 +42,11 @@ def project(article: Article, *, at: datetime) -> Projection:
 def draw(
     article: Article, *, bylines: Sequence[Byline], tags: Sequence[Tag], at: datetime
 ) -> Projection:
-    """As ``project``, of an article, bylines and tags in their order that need not be stored."""
-    body = rendering.render(article.body, base_url=conf.site_url())
+    """As ``project``, of an article, bylines and tags in their order that need not be stored.
+
+    Raises: MarkupRefused for an old body that the present cleaner will not take.
+    """
+    body = rendering.render(_clean_body(article), base_url=conf.site_url())
     story = PublishedArticle(
         article=article,
         kicker=article.kicker,
@@ -70,6 +73,13 @@ def draw(
         ),
         tags=tuple(PublishedTag(tag=tag, position=place) for place, tag in enumerate(tags)),
     )
+
+
+def _clean_body(article: Article) -> str:
+    """The body as the present cleaner leaves it: it may have been stored under an older one."""
+    if article.body_cleaner == markup.cleaner_version():
+        return article.body
+    return markup.sanitize(str.__str__(article.body))
 
 
 def picture(photo: Photo | None) -> dict[str, Any]:

@@ -62,7 +62,8 @@ def publish(
     A story that has been public keeps its address and its ``published_at``, gets ``revised_at``,
     and the public notice that is due. ``reason`` breaks a rule that stands against it. Locks the
     article's row; sends ``article_published`` on commit, and ``article_corrected``. Raises:
-    NotAllowed, WrongStage, RuleStands, StaleRevision, NotReady, Embargoed, SlugTaken, NoteMissing.
+    NotAllowed, WrongStage, RuleStands, StaleRevision, NotReady, Embargoed, SlugTaken, NoteMissing;
+    MarkupRefused for an old body that the present cleaner will not take.
     """
     going = _Going(verb=Verb.PUBLISH, revision=revision, by=by, at=at, reason=reason)
     with transaction.atomic():

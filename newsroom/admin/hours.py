@@ -78,6 +78,7 @@ class SiteHourWidget(AdminSplitDateTime):
         context = super().get_context(name, value, attrs)
         offset = _site_now().utcoffset()
         context["utc_offset"] = f"{offset.total_seconds():.0f}" if offset else "0"
+        context["zone"] = timezone.get_default_timezone_name()
         return context
 
 

@@ -122,7 +122,8 @@ def test_count_words_while_writing(
     at_load = (words.text_content(), minutes.text_content())
 
     page.get_by_role("textbox", name="Body").click()
-    page.keyboard.type("three four ")
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" three four ")
     expect(words).to_have_text("448")
     page.get_by_label("Standfirst").fill("w " * 250)
     expect(words).to_have_text("698")

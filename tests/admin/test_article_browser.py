@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from newsroom.models import Article
 from tests import factories
@@ -25,13 +25,23 @@ DJANGOS_OWN = {"exclude": [[".breadcrumbs"]]}
 @pytest.fixture
 def at_desk(browser_context: BrowserContext, browser_page: Page, live_server: Any) -> Page:
     """A page of someone who is logged in."""
+    sit_down(browser_context, factories.make_chief("chief"), live_server)
+    return browser_page
+
+
+def sit_down(context: BrowserContext, user: Any, live_server: Any) -> None:
+    """Let this person be logged in in the browser."""
     session = Client()
-    session.force_login(factories.make_chief("chief"))
+    session.force_login(user)
     cookie = session.cookies[settings.SESSION_COOKIE_NAME].value
-    browser_context.add_cookies(
+    context.add_cookies(
         [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
     )
-    return browser_page
+
+
+def box_of(place: Locator) -> Any:
+    """Where on the page it is drawn, in CSS px."""
+    return place.bounding_box()
 
 
 def choose_author(page: Page, row: int, name: str, *, typed: str) -> None:
@@ -175,3 +185,27 @@ def test_desk_pages_have_no_serious_flaw(at_desk: Page, live_server: Any, scheme
         found[url] = flaws(page)
 
     assert {url: each for url, each in found.items() if each} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_story_that_is_only_read_looks_like_a_text_and_has_no_serious_flaw(
+    browser_context: BrowserContext, browser_page: Page, live_server: Any, scheme: Any
+) -> None:
+    body = (
+        "<p>First.</p>\n<h2>A smaller boat</h2>\n<blockquote><p>I was born.</p></blockquote>"
+        "\n<ul><li>The bus waits.</li></ul>\n<p>Last.</p>"
+    )
+    story = factories.publish_article(body=body).article
+    page = browser_page
+    sit_down(browser_context, factories.make_member(role="Reporter"), live_server)
+    page.emulate_media(color_scheme=scheme)
+
+    page.goto(live_server.url + desk.article_url(story))
+
+    text = page.locator(".field-body .readonly")
+    heading = text.get_by_role("heading", name="A smaller boat")
+    assert flaws(page) == []
+    expect(heading).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+    left = box_of(text)["x"]
+    assert 0 < box_of(text.get_by_text("The bus waits."))["x"] - left < 40
+    expect(text.locator("br").first).to_be_hidden()

@@ -337,3 +337,17 @@ def test_conflict_and_offer_have_no_serious_flaw(page: Page, at: Any, scheme: An
     found["text"] = flaws(page)
 
     assert found == {"conflict": [], "offer": [], "text": []}
+
+
+def test_conflict_on_a_phone_keeps_each_choice_beside_its_words(page: Page, at: Any) -> None:
+    article = factories.make_article("Before")
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(at(desk.article_url(article)))
+    desk.save(desk.login(factories.make_chief("olga")), article, headline="Theirs")
+    page.get_by_label("Headline").fill("Mine")
+
+    page.get_by_role("button", name="Save and continue editing").click()
+    mine = page.get_by_label("Keep mine")
+    expect(mine).to_be_visible()
+
+    assert mine.bounding_box()["width"] < 20  # type: ignore[index]

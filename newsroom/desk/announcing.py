@@ -99,7 +99,9 @@ def announce_due(*, at: datetime) -> list[Taken]:
     Any number of processes may do so at once, each until it gets an empty list. What a receiver
     fails at is told again, with the same key, when the claim's lease has ended.
     """
-    free = Q(claimed_at=None) | Q(claimed_at__lte=at - LEASE)
+    # A claim from so far ahead is of a clock that was wrong, and would long keep others away.
+    is_over = Q(claimed_at__lte=at - LEASE) | Q(claimed_at__gte=at + LEASE)
+    free = Q(claimed_at=None) | is_over
     due = Announcement.objects.filter(free, done_at=None, due_at__lte=at).order_by("due_at", "pk")
     return [
         Taken(announcement=announcement, outcome=_announce(announcement, at=at))

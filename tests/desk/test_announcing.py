@@ -227,6 +227,19 @@ def test_announcement_of_a_process_that_died_is_taken_up_after_the_lease(ears: A
     assert len(ears["published"].heard) == 1
 
 
+def test_announcement_claimed_by_a_clock_that_was_ahead_does_not_wait_for_that_hour(
+    ears: Any,
+) -> None:
+    schedule_article(live_at=THEN + HOUR)
+    Announcement.objects.update(claimed_at=THEN + 24 * HOUR)
+
+    near = outcomes(THEN + 24 * HOUR - LEASE + timedelta(microseconds=1))
+    far = outcomes(THEN + HOUR)
+
+    assert (near, far) == ([], [Outcome.TOLD])
+    assert len(ears["published"].heard) == 1
+
+
 def test_hour_that_is_moved_while_it_is_announced_is_announced_at_the_new_one(ears: Any) -> None:
     story = schedule_article(live_at=THEN + HOUR, expires_at=THEN + 9 * HOUR)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,17 @@ from tests import factories
 from tests.admin import desk
 
 pytestmark = pytest.mark.django_db
+
+
+FAR_OFF = datetime(2999, 1, 2, 3, 4, tzinfo=UTC)
+
+
+def expired_article() -> PublishedArticle:
+    return factories.publish_article(expires_at=factories.THEN + timedelta(hours=1))
+
+
+def scheduled_article() -> PublishedArticle:
+    return factories.schedule_article(live_at=FAR_OFF)
 
 
 @pytest.fixture
@@ -141,11 +152,30 @@ def test_open_draft_offers_no_view_on_site(client: Client) -> None:
     assert "not yet public" not in page
 
 
+@pytest.mark.parametrize(
+    ("make", "with_what"),
+    [
+        (factories.publish_article, "what readers see"),
+        (expired_article, "what readers saw"),
+        (scheduled_article, "the scheduled version"),
+    ],
+    ids=["live", "expired", "scheduled"],
+)
+def test_open_changed_article_offers_to_compare_it_with_what_is_there(
+    client: Client, make: Any, with_what: str
+) -> None:
+    article = make().article
+    desk.save(client, article, headline="Changed since")
+
+    page = client.get(desk.article_url(article)).content.decode()
+
+    assert f">Compare with {with_what}</a>" in page
+
+
 def test_open_scheduled_article_tells_its_hour_and_that_changes_are_not_in_it(
     client: Client,
 ) -> None:
-    live_at = datetime(2999, 1, 2, 3, 4, tzinfo=UTC)
-    story = factories.schedule_article(live_at=live_at)
+    story = scheduled_article()
     desk.save(client, story.article, headline="Changed since")
 
     page = client.get(desk.article_url(story.article)).content.decode()

@@ -14,7 +14,9 @@ REFUSALS: dict[Verb, str | Promise] = {
     Verb.SEND_BACK: gettext_lazy("Only a story in review, or ready, can be sent back."),
     Verb.APPROVE: gettext_lazy("Only a story in review can be approved."),
     Verb.PUBLISH: gettext_lazy("Nothing has changed since it was published."),
-    Verb.PUBLISH_MINOR: gettext_lazy("Only changes to a story that is live can be minor ones."),
+    Verb.PUBLISH_MINOR: gettext_lazy(
+        "There is no change to a live story that could be published as a minor one."
+    ),
     Verb.SCHEDULE: gettext_lazy(
         "Only a story that was never public and has no hour yet can be scheduled."
     ),

@@ -199,6 +199,14 @@ def test_publish_minor_shows_change_and_leaves_the_updated_hour(client: Client) 
     assert (story.headline, story.revised_at) == ("After", None)
 
 
+def test_publish_minor_with_nothing_changed_says_that_there_is_no_change(client: Client) -> None:
+    story = factories.publish_article("Before")
+
+    response = desk.save(client, story.article, "_publish_minor")
+
+    assert "There is no change to a live story" in desk.sentences(response)
+
+
 def test_publish_story_that_readers_have_seen_saves_it_and_asks_first(client: Client) -> None:
     story = factories.publish_article("Before")
 

@@ -20,9 +20,14 @@ REFUSALS: dict[Verb, str | Promise] = {
     Verb.SCHEDULE: gettext_lazy(
         "Only a story that was never public and has no hour yet can be scheduled."
     ),
-    Verb.UPDATE_SCHEDULED: gettext_lazy("There are no changes for a scheduled version."),
-    Verb.RESCHEDULE: gettext_lazy("It is not scheduled: its hour cannot be moved."),
-    Verb.UNSCHEDULE: gettext_lazy("It is not scheduled."),
+    Verb.UPDATE_SCHEDULED: gettext_lazy(
+        "It is not scheduled, or nothing has changed since it was. If its hour has come, readers "
+        "see the scheduled version."
+    ),
+    Verb.RESCHEDULE: gettext_lazy("It is not scheduled. If its hour has come, readers see it."),
+    Verb.UNSCHEDULE: gettext_lazy(
+        "It is not scheduled. If its hour has come, readers see it: withdraw it instead."
+    ),
     Verb.CORRECT: gettext_lazy("Only a story that is live can carry a notice."),
     Verb.WITHDRAW: gettext_lazy("There is nothing public to withdraw."),
     Verb.HOLD: gettext_lazy("It is on legal hold already."),

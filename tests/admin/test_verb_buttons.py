@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -188,6 +189,22 @@ def test_unschedule_takes_the_story_off_and_keeps_its_text(client: Client) -> No
     assert not PublishedArticle.objects.exists()
     assert Article.objects.get().headline == "Kept"
     assert "off the schedule" in desk.sentences(response)
+
+
+@pytest.mark.parametrize("button", ["_update_scheduled", "_reschedule", "_unschedule"])
+def test_press_schedule_button_once_the_hour_has_come_says_that_readers_see_it(
+    client: Client, button: str
+) -> None:
+    hour = timezone.now() + timedelta(hours=1)
+    story = factories.schedule_article("Before", live_at=hour)
+    data = desk.form_data(client.get(desk.article_url(story.article)), **FUTURE)
+
+    with time_machine.travel(hour, tick=False):
+        sent = client.post(desk.article_url(story.article), {**data, "kicker": "New", button: "1"})
+        state = PublishedArticle.objects.get().state(hour)
+
+    assert state == PublicState.LIVE
+    assert "If its hour has come, readers see" in desk.sentences(sent)
 
 
 def test_publish_minor_shows_change_and_leaves_the_updated_hour(client: Client) -> None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
-from newsroom.desk import reviewing
+from newsroom.desk import holding, reviewing
 from newsroom.desk.verbs import Verb
 from newsroom.models import Article, Stage
 from tests import factories
@@ -130,3 +130,36 @@ def test_count_words_while_writing(
 
     assert at_load == ("446", "2")
     expect(minutes).to_have_text("3")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_form_and_list_fit_the_screen_whatever_an_unbroken_word_is_in(
+    browser_context: BrowserContext, browser_page: Page, live_server: Any, width: int
+) -> None:
+    chief = factories.make_chief()
+    word = "Donaudampfschifffahrt" * 9
+    body = f"<h2>{word}</h2><p>{word}</p><pre>{word}</pre>"
+    article = factories.make_article(word[:180], by=chief, body=body)
+    reviewing.submit(article, revision=1, by=chief, at=factories.THEN)
+    reviewing.send_back(article, revision=1, by=chief, at=factories.THEN, note=word)
+    holding.hold(article, by=chief, at=factories.THEN, note=word)
+    browser_page.set_viewport_size({"width": width, "height": 900})
+    addresses = [
+        desk.article_url(article),
+        desk.article_url(article, "verb", "submit"),
+        reverse("admin:newsroom_article_changelist"),
+    ]
+
+    excess = {}
+    for role in ("Editor", "Newsletter editor"):
+        sit_down(browser_context, factories.make_member(role=role), live_server)
+        for address in addresses if role == "Editor" else addresses[:1]:
+            browser_page.goto(live_server.url + address)
+            timeline = browser_page.locator(".nr-history summary").first
+            if timeline.count():
+                timeline.click()
+            excess[role, address] = browser_page.evaluate(
+                "document.documentElement.scrollWidth - innerWidth"
+            )
+
+    assert {place: px for place, px in excess.items() if px > 0} == {}

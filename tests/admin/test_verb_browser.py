@@ -163,3 +163,20 @@ def test_form_and_list_fit_the_screen_whatever_an_unbroken_word_is_in(
             )
 
     assert {place: px for place, px in excess.items() if px > 0} == {}
+
+
+def test_long_headline_keeps_clear_of_the_links_beside_it(
+    browser_context: BrowserContext, browser_page: Page, live_server: Any
+) -> None:
+    chief = factories.make_chief()
+    story = factories.publish_article("The town that learned to wait " * 6, by=chief)
+    sit_down(browser_context, chief, live_server)
+
+    browser_page.goto(live_server.url + desk.article_url(story.article))
+    end_of_words = browser_page.locator("#content > h2").evaluate(
+        "it => { const words = document.createRange(); words.selectNodeContents(it);"
+        " return words.getBoundingClientRect().right }"
+    )
+
+    links = browser_page.locator(".object-tools li").first.bounding_box()
+    assert end_of_words <= links["x"]  # type: ignore[index]

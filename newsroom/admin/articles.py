@@ -34,6 +34,7 @@ from newsroom.admin import (
     verb_buttons,
     verb_page,
     verb_pressing,
+    verb_returning,
     writing,
 )
 from newsroom.admin.article_form import ArticleForm
@@ -97,7 +98,7 @@ class ArticleAdmin(DeskAdmin):
             *revisions.urls(self),
             path(
                 "<path:object_id>/do/<str:verb>/",
-                self.admin_site.admin_view(self.verb_view),
+                verb_returning.guarded(self, self.verb_view),
                 name="newsroom_article_verb",
             ),
         ]

@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from newsroom.admin import verb_deeds
+from newsroom.admin import form_tokens, verb_deeds, verb_returning
 from newsroom.admin.base import number
 from newsroom.admin.standing import Standing, is_askable
 from newsroom.admin.verb_forms import VerbForm, form_for
@@ -44,7 +44,7 @@ def answer(
         page.message_user(request, offer.refusal, messages.ERROR)
         return None
     form = form_for(verb, standing)(
-        request.POST if is_sent else None,
+        request.POST if is_sent else verb_returning.take(request),
         initial=_asked(request, standing.article),
         standing=standing,
         breaks_rule=offer.is_breakable,
@@ -109,6 +109,7 @@ def _drawn(
         "rule": rule,
         "read": form.name_newest(),
         "form": form,
+        "form_token": form_tokens.opened(request.user, standing.article).token(),
         "adminform": AdminForm(drawn, [(None, {"fields": names})], {}),
         "media": page.media + form.media,
     }

@@ -505,3 +505,75 @@ def test_post_without_csrf_token_does_nothing(chief: Any) -> None:
 def _with(article: Article, headline: str) -> Article:
     article.headline = headline
     return article
+
+
+# A login that ends meanwhile
+
+
+def typed_by(ed: Any) -> tuple[Client, str, dict[str, str]]:
+    """An editor's page that sends a story back, with a note in it."""
+    article = in_review(factories.make_chief())
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(ed)
+    url = desk.article_url(article, "verb", Verb.SEND_BACK)
+    page = client.get(url)
+    typed = {
+        "revision": "1",
+        "note": "Who said so?",
+        "form_token": page.context["form_token"],
+        "csrfmiddlewaretoken": client.cookies["csrftoken"].value,
+    }
+    return client, url, typed
+
+
+def logged_in_anew(client: Client, username: str, address: str) -> HttpResponse:
+    client.get(address)
+    login = {"username": username, "password": "password"}
+    login["csrfmiddlewaretoken"] = client.cookies["csrftoken"].value
+    return client.post(address, login, follow=True)
+
+
+def test_note_comes_back_after_the_login_ended(ed: Any) -> None:
+    client, url, typed = typed_by(ed)
+    del client.cookies["sessionid"]
+
+    turned = client.post(url, typed)
+    page = logged_in_anew(client, "ed", turned.url)
+
+    assert "Who" not in turned.url
+    assert page.request["PATH_INFO"] == url
+    assert page.context["form"]["note"].value() == "Who said so?"
+    assert "nothing was done yet" in page.content.decode()
+    assert Article.objects.get().stage == Stage.IN_REVIEW
+    assert client.get(url).context["form"]["note"].value() is None
+
+
+def test_note_comes_back_after_a_new_login_in_another_tab(ed: Any) -> None:
+    client, url, typed = typed_by(ed)
+    client.cookies["csrftoken"] = "n" * 32
+
+    page = client.post(url, typed, follow=True)
+
+    assert page.context["form"]["note"].value() == "Who said so?"
+    assert Article.objects.get().stage == Stage.IN_REVIEW
+
+
+def test_note_is_shown_to_nobody_else_who_logs_in(ed: Any) -> None:
+    client, url, typed = typed_by(ed)
+    factories.make_chief("carl")
+    del client.cookies["sessionid"]
+
+    turned = client.post(url, typed)
+    page = logged_in_anew(client, "carl", turned.url)
+
+    assert page.context["form"]["note"].value() is None
+    assert "Who said so?" not in page.content.decode()
+
+
+def test_forged_note_is_refused_and_not_kept(ed: Any) -> None:
+    client, url, _typed = typed_by(ed)
+
+    response = client.post(url, {"revision": "1", "note": "Forged"})
+
+    assert response.status_code == 403
+    assert client.get(url).context["form"]["note"].value() is None

@@ -32,6 +32,13 @@ class Settings:
     """Largest photo file, in bytes."""
     PHOTO_MAX_PIXELS: int = 60_000_000
     """Largest photo, in pixels (width times height, all frames)."""
+    PHOTO_AVIF: bool = False
+    """Whether photos are stored as AVIF too: smaller files, several times the work."""
+    EMBED_PROVIDERS: tuple[str, ...] = (
+        "newsroom.content.embeds.YouTube",
+        "newsroom.content.embeds.Vimeo",
+    )
+    """Dotted paths of the classes of which embeds are taken; a site adds its own."""
     FOUR_EYES: bool = False
     """Whether a story needs somebody else than its own author to approve it."""
     SUPPRESSION_KEY: str = ""
@@ -58,7 +65,13 @@ def fault(name: str, value: object) -> str:
         return "must be a whole number above 0"
     if kind is str and not isinstance(value, str):
         return "must be a string"
+    if kind is tuple and not _is_strings(value):
+        return "must be a list or tuple of strings"
     return ""
+
+
+def _is_strings(value: object) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(each, str) for each in value)
 
 
 @cache

@@ -76,9 +76,13 @@ def make_author(name: str = "Ana Sol", **fields: Any) -> Author:
 def picture_file(
     name: str = "harbour.jpg", *, size: tuple[int, int] = (640, 480), kind: str = "JPEG"
 ) -> SimpleUploadedFile:
-    """An uploaded picture of one colour."""
+    """An uploaded picture of one colour, unlike any that was made before it."""
+    number = next(_numbers)
+    image = Image.new("RGB", size, (40, 90, 140))
+    for bit in range(16):
+        image.putpixel((bit % size[0], 0), (250, 250, 250) if number >> bit & 1 else (0, 0, 0))
     buffer = io.BytesIO()
-    Image.new("RGB", size, (40, 90, 140)).save(buffer, kind)
+    image.save(buffer, kind)
     return SimpleUploadedFile(name, buffer.getvalue(), f"image/{kind.lower()}")
 
 

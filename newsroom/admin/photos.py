@@ -33,6 +33,8 @@ class PhotoForm(DeskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "alt" in self.fields:
+            self.fields["alt"].required = True
         if "file" in self.fields:
             # From Django 6.1 on, the label of a stored file is a group's, and names no input.
             self.fields["file"].widget.attrs["aria-label"] = self.fields["file"].label

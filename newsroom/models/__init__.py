@@ -1,6 +1,6 @@
 """The tables. Import models from here."""
 
-from newsroom.models.articles import Article, Byline, Rule, Stage
+from newsroom.models.articles import Article, ArticlePhoto, Byline, Rule, Stage
 from newsroom.models.audience import Subscriber, Subscription, Suppression
 from newsroom.models.history import Announcement, Autosave, Correction, Event, Revision
 from newsroom.models.newsletters import Delivery, Edition, EditionStory, Newsletter
@@ -11,6 +11,8 @@ from newsroom.models.published import (
     PublicState,
     PublishedArticle,
     PublishedByline,
+    PublishedLink,
+    PublishedPhoto,
     PublishedTag,
 )
 from newsroom.models.taxonomy import Section, Tag, TaggedArticle
@@ -18,6 +20,7 @@ from newsroom.models.taxonomy import Section, Tag, TaggedArticle
 __all__ = [
     "Announcement",
     "Article",
+    "ArticlePhoto",
     "ArticleSlug",
     "Author",
     "Autosave",
@@ -32,6 +35,8 @@ __all__ = [
     "PublicState",
     "PublishedArticle",
     "PublishedByline",
+    "PublishedLink",
+    "PublishedPhoto",
     "PublishedTag",
     "Revision",
     "Rule",

@@ -168,6 +168,23 @@ class Article(models.Model):
             )
 
 
+class ArticlePhoto(models.Model):
+    """A photo that stands in the body of an article's newest revision, once."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="body_photos")
+    photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="article_uses")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "photo"], name="newsroom_article_photo_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.photo)
+
+
 class Byline(models.Model):
     """One author's credit on one article, in its order."""
 

@@ -14,10 +14,14 @@ from newsroom.models.fields import Keyed, KeyField, fill_slug, refuse_taken
 
 
 class Author(Keyed):
-    """A person or an agency that is credited; need not have a login. Its slug is unique."""
+    """A person or an agency that is credited; need not have a login. Its slug is unique.
+
+    ``links`` is a list of web addresses elsewhere: ``["https://…"]``.
+    """
 
     class Kind(models.TextChoices):
         PERSON = "person", _("Person")
+        PSEUDONYM = "pseudonym", _("Pseudonym")
         AGENCY = "agency", _("Agency")
 
     name = models.CharField(_("name"), max_length=120, help_text=_("As it stands in the byline."))
@@ -38,11 +42,12 @@ class Author(Keyed):
     photo = models.ForeignKey(
         "newsroom.Photo",
         verbose_name=_("photo"),
-        on_delete=models.SET_NULL,
+        on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="portraits",
     )
+    links = models.JSONField(_("links"), default=list, blank=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("login"),

@@ -6,6 +6,7 @@ import secrets
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,8 +19,11 @@ def original_name(photo: Photo, filename: str) -> str:
 class Photo(models.Model):
     """An uploaded image with its words.
 
-    The stored file was decoded and written anew: it holds no metadata. ``renditions`` is a
-    list of ``{"name": storage name, "width": px, "height": px}``, narrowest first.
+    The stored file was decoded and written anew: it holds no metadata. No two photos have one
+    ``checksum``, that of the file as it came. ``renditions`` is a list of ``{"name": storage
+    name, "width": px, "height": px, "type": "image/webp", "crop": "" or "16x9"}``, narrowest
+    first; ``recipe`` names the set of them that is stored, and is empty while they are to be made.
+    The focal point is in per cent of width and height, from the upper left corner.
     """
 
     file = models.FileField(
@@ -31,7 +35,11 @@ class Photo(models.Model):
     alt = models.CharField(
         _("alternative text"),
         max_length=300,
-        help_text=_("What the picture shows, for people who cannot see it."),
+        blank=True,
+        help_text=_(
+            "What the picture shows, for people who cannot see it. "
+            "No story goes public with a photo that has none."
+        ),
     )
     caption = models.CharField(
         _("caption"), max_length=500, blank=True, help_text=_("The line under the picture.")
@@ -44,8 +52,15 @@ class Photo(models.Model):
     )
     width = models.PositiveIntegerField(_("width"), editable=False, help_text=_("In pixels."))
     height = models.PositiveIntegerField(_("height"), editable=False, help_text=_("In pixels."))
-    checksum = models.CharField(_("checksum"), max_length=64, editable=False, db_index=True)
+    focus_x = models.PositiveSmallIntegerField(
+        _("focal point across"), default=50, help_text=_("In per cent, from the left.")
+    )
+    focus_y = models.PositiveSmallIntegerField(
+        _("focal point down"), default=50, help_text=_("In per cent, from the top.")
+    )
+    checksum = models.CharField(_("checksum"), max_length=64, editable=False, unique=True)
     renditions = models.JSONField(_("renditions"), default=list, editable=False)
+    recipe = models.CharField(max_length=32, blank=True, editable=False, db_index=True)
     uploaded_at = models.DateTimeField(_("uploaded"), editable=False)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -61,9 +76,15 @@ class Photo(models.Model):
         verbose_name_plural = _("photos")
         ordering = ["-uploaded_at", "-pk"]
         indexes = [models.Index(fields=["uploaded_at", "id"], name="newsroom_photo_newest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(focus_x__lte=100, focus_y__lte=100),
+                name="newsroom_photo_focus_inside",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.caption or self.alt
+        return self.caption or self.alt or gettext("Photo %(number)s") % {"number": self.pk}
 
     def thumbnail_url(self) -> str:
         """URL of the narrowest stored size; empty while there is none."""

@@ -87,7 +87,8 @@ class PublishedArticle(models.Model):
     Never public before ``embargo_until``. ``published_at`` never changes once it has passed;
     ``year`` and ``month`` are of the public address and stay with it. ``lead`` holds the lead
     photo as it was published: ``{"alt", "caption", "credit", "width", "height", "name",
-    "renditions"}``, or is empty. ``notices`` holds its corrections, oldest first:
+    "renditions"}``, or is empty; ``figures`` the photos in its body alike, by their ids as
+    strings. ``notices`` holds its corrections, oldest first:
     ``[{"kind", "text", "placement", "at"}]``.
     """
 
@@ -111,6 +112,7 @@ class PublishedArticle(models.Model):
         Photo, on_delete=models.PROTECT, null=True, related_name="led_published_articles"
     )
     lead = models.JSONField(default=dict)
+    figures = models.JSONField(default=dict)
     notices = models.JSONField(default=list)
     slug = models.CharField(max_length=slugs.SLUG_LENGTH)
     year = models.PositiveSmallIntegerField()
@@ -242,6 +244,42 @@ class PublishedTag(models.Model):
 
 def _credits() -> models.QuerySet[PublishedByline]:
     return PublishedByline.objects.select_related("author")
+
+
+class PublishedPhoto(models.Model):
+    """A photo that stands in the body of a published article, once."""
+
+    published = models.ForeignKey(
+        PublishedArticle, on_delete=models.CASCADE, related_name="body_photos"
+    )
+    photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="published_uses")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["published", "photo"], name="newsroom_published_photo_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.photo)
+
+
+class PublishedLink(models.Model):
+    """A link in the body of a published article to another article, once."""
+
+    published = models.ForeignKey(PublishedArticle, on_delete=models.CASCADE, related_name="links")
+    target = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="links_to_it")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["published", "target"], name="newsroom_published_link_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.target)
 
 
 class ArticleSlug(Keyed):

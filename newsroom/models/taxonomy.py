@@ -20,7 +20,10 @@ TAG_LENGTH = 100
 
 
 class Section(Keyed):
-    """The one part of the paper that an article stands in. Its slug is unique."""
+    """The one part of the paper that an article stands in. Its slug is unique.
+
+    ``links`` is a list of web addresses elsewhere: ``["https://…"]``.
+    """
 
     name = models.CharField(_("name"), max_length=60, help_text=_("As readers see it: World."))
     slug = models.CharField(
@@ -33,6 +36,15 @@ class Section(Keyed):
     description = models.TextField(
         _("description"), blank=True, help_text=_("One or two sentences at the top of its page.")
     )
+    photo = models.ForeignKey(
+        "newsroom.Photo",
+        verbose_name=_("photo"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="pictured_sections",
+    )
+    links = models.JSONField(_("links"), default=list, blank=True)
     position = models.PositiveSmallIntegerField(
         _("position"), default=0, help_text=_("Sections are listed by this number, lowest first.")
     )
@@ -150,6 +162,15 @@ class Tag(Keyed, TagBase):
     description = models.TextField(
         _("description"), blank=True, help_text=_("One or two sentences at the top of its page.")
     )
+    photo = models.ForeignKey(
+        "newsroom.Photo",
+        verbose_name=_("photo"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="pictured_tags",
+    )
+    links = models.JSONField(_("links"), default=list, blank=True)
 
     objects = TagQuerySet.as_manager()
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from newsroom import conf
 from newsroom.content import markup, rendering
 from newsroom.models import (
     Article,
     Byline,
-    Photo,
     PublishedArticle,
     PublishedByline,
     PublishedTag,
@@ -60,7 +58,7 @@ def draw(
         language=article.language,
         section=article.section,
         lead_photo=article.lead_photo,
-        lead=picture(article.lead_photo),
+        lead=article.lead_photo.as_picture() if article.lead_photo else {},
         embargo_until=article.embargo_until,
         expires_at=article.expires_at,
         published_at=at,
@@ -80,18 +78,3 @@ def _clean_body(article: Article) -> str:
     if article.body_cleaner == markup.cleaner_version():
         return article.body
     return markup.sanitize(str.__str__(article.body))
-
-
-def picture(photo: Photo | None) -> dict[str, Any]:
-    """What a published row keeps of its lead photo; empty without one."""
-    if photo is None:
-        return {}
-    return {
-        "name": photo.file.name,
-        "width": photo.width,
-        "height": photo.height,
-        "renditions": photo.renditions,
-        "alt": photo.alt,
-        "caption": photo.caption,
-        "credit": photo.credit,
-    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -85,6 +86,20 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return self.caption or self.alt or gettext("Photo %(number)s") % {"number": self.pk}
+
+    def as_picture(self) -> dict[str, Any]:
+        """What is drawn of this photo, as published rows keep it: ``content.pictures``."""
+        return {
+            "id": self.pk,
+            "name": self.file.name,
+            "width": self.width,
+            "height": self.height,
+            "alt": self.alt,
+            "caption": self.caption,
+            "credit": self.credit,
+            "focus": [self.focus_x, self.focus_y],
+            "renditions": self.renditions,
+        }
 
     def thumbnail_url(self) -> str:
         """URL of the narrowest stored size; empty while there is none."""

@@ -17,12 +17,10 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from newsroom import conf
+from newsroom.content import pictures
 from newsroom.models import Correction
 
 register = template.Library()
-
-#: Widest picture, in px, that a browser gets which does not choose from ``srcset``.
-PLAIN_WIDTH = 1600
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
@@ -39,34 +37,29 @@ def story_card(story: Any, heading: str = "h2", within: Any = None) -> dict[str,
     return {"story": story, "heading": heading, "shows_section": story.section != within}
 
 
-@register.inclusion_tag("newsroom/includes/picture.html")
-def picture(lead: dict[str, Any], sizes: str = "100vw", loading: str = "lazy") -> dict[str, Any]:
-    """The picture that a story's ``lead`` describes; ``sizes`` says how wide it will stand."""
-    widths = lead.get("renditions") or []
-    plain = [each for each in widths if each["width"] <= PLAIN_WIDTH] or [lead]
-    sources = [f"{default_storage.url(each['name'])} {each['width']}w" for each in widths]
-    return {
-        "url": default_storage.url(plain[-1]["name"]),
-        "srcset": ", ".join(sources),
-        "sizes": sizes,
-        "loading": loading,
-        "width": lead.get("width"),
-        "height": lead.get("height"),
-        "alt": lead.get("alt", ""),
-    }
+@register.simple_tag
+def picture(
+    picture: dict[str, Any],
+    sizes: str = "100vw",
+    crop: str = "",
+    is_lead: bool = False,
+    tallest: str = "",
+) -> SafeString:
+    """A picture such as a story's ``lead``; ``sizes`` says how wide it will stand.
+
+    With ``tallest``, a length that the style sheet bounds its height by, such as ``"85vh"``,
+    ``sizes`` must be lengths alone, of which the shortest counts. ``crop`` is ``"16x9"``,
+    ``"4x3"``, ``"1x1"`` or the whole; ``is_lead`` for the one that is seen first.
+    """
+    if tallest:
+        sizes = f"min({tallest} * {picture['width'] / picture['height']:.4f}, {sizes})"
+    return pictures.drawn(picture, url=default_storage.url, sizes=sizes, crop=crop, is_lead=is_lead)
 
 
-@register.inclusion_tag("newsroom/includes/picture.html")
-def portrait(photo: Any, sizes: str = "8rem") -> dict[str, Any]:
-    """An author's photo."""
-    lead = {
-        "name": photo.file.name,
-        "renditions": photo.renditions,
-        "width": photo.width,
-        "height": photo.height,
-        "alt": photo.alt,
-    }
-    return picture(lead, sizes=sizes, loading="eager")
+@register.simple_tag
+def portrait(photo: Any, sizes: str = "8rem") -> SafeString:
+    """An author's photo, square."""
+    return picture(photo.as_picture(), sizes=sizes, crop="1x1")
 
 
 @register.inclusion_tag("newsroom/includes/byline.html")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 #: Number of this allow-list, part of the version that stored HTML names.
-ALLOW_LIST_VERSION = 1
+ALLOW_LIST_VERSION = 2
 
 INLINE = frozenset(
     ["a", "abbr", "b", "strong", "em", "i", "s", "u", "sub", "sup", "code", "q", "cite"]
@@ -17,8 +17,8 @@ LISTS = frozenset(("ul", "ol"))
 CELLS = frozenset(("td", "th", "caption"))
 TABLE_PARTS = frozenset(["caption", "thead", "tbody", "tfoot", "tr", "td", "th"])
 VOID = frozenset(("br", "hr"))
-BLOCKS = HEADINGS | LISTS | {"p", "pre", "blockquote", "table", "hr"}
-TAGS = INLINE | BLOCKS | TABLE_PARTS | {"li", "br"}
+BLOCKS = HEADINGS | LISTS | {"p", "pre", "blockquote", "table", "hr", "figure"}
+TAGS = INLINE | BLOCKS | TABLE_PARTS | {"li", "br", "figcaption"}
 
 #: Tags that are written as their nearest allowed kin.
 KIN = {"h1": "h2", "h5": "h4", "h6": "h4", "strike": "s", "del": "s", "ins": "u", "dfn": "em"}
@@ -57,8 +57,6 @@ SEPARATING = frozenset(
         "dl",
         "dt",
         "fieldset",
-        "figcaption",
-        "figure",
         "footer",
         "form",
         "head",
@@ -75,6 +73,13 @@ SEPARATING = frozenset(
     ]
 )
 
+#: The two classes that there are: of a quotation, and of a figure.
+PULL_QUOTE = "pullquote"
+EMBED = "embed"
+
+#: Of an attribute, the one that goes where it stands: what is told by an id is told by it alone.
+_INSTEAD_OF = {"data-article": "href", "data-photo": "class"}
+
 PROTOCOLS = frozenset(("http", "https", "mailto", "tel"))
 
 _WEB_HOST = re.compile(
@@ -85,6 +90,8 @@ _WEB_HOST = re.compile(
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,7}")
 _SPAN = re.compile(r"[1-9][0-9]?")
 _NUMBER = re.compile(r"-?[0-9]{1,6}")
+#: A row's number, below the largest that every database takes.
+_ID = re.compile(r"[1-9][0-9]{0,14}")
 
 
 def web_address(value: str) -> str | None:
@@ -140,8 +147,10 @@ _CELL = {"colspan": _shaped(_SPAN), "rowspan": _shaped(_SPAN)}
 _EVERYWHERE = {"lang": _shaped(_LANGUAGE), "dir": _one_of("ltr", "rtl", "auto")}
 
 _BY_TAG: dict[str, dict[str, Callable[[str], str | None]]] = {
-    "a": {"href": web_address, "title": _any_text},
+    "a": {"href": web_address, "title": _any_text, "data-article": _shaped(_ID)},
     "abbr": {"title": _any_text},
+    "blockquote": {"class": _one_of(PULL_QUOTE)},
+    "figure": {"class": _one_of(EMBED), "data-photo": _shaped(_ID)},
     "ol": {"start": _shaped(_NUMBER)},
     "td": _CELL,
     "th": {**_CELL, "scope": _one_of("row", "col", "rowgroup", "colgroup")},
@@ -158,3 +167,16 @@ def allowed_value(tag: str, attribute: str, value: str) -> str | None:
     """The value as it may be stored, or None where the attribute must go."""
     check = _BY_TAG.get(tag, {}).get(attribute) or _EVERYWHERE.get(attribute)
     return check(value) if check else None
+
+
+def allowed_attributes(tag: str, given: Mapping[str, str]) -> dict[str, str]:
+    """The attributes that the tag may have, each with the value that may be stored."""
+    kept = {
+        name: value
+        for name, old in given.items()
+        if (value := allowed_value(tag, name, old)) is not None
+    }
+    for name, other in _INSTEAD_OF.items():
+        if name in kept:
+            kept.pop(other, None)
+    return kept

@@ -15,8 +15,9 @@ from newsroom.content.allowed import (
     TABLE_PARTS,
     TAGS,
     VOID,
-    allowed_value,
+    allowed_attributes,
 )
+from newsroom.content.figures import Embed, with_embeds
 from newsroom.content.scanning import EndTag, StartTag, Text, escaped, start_tag, tokens
 from newsroom.exceptions import MarkupRefused
 
@@ -34,6 +35,8 @@ _PARENTS = {
 }
 _TABLE = frozenset(("table",))
 _LI_STOPS = CELLS | {"blockquote", "table"}
+#: What holds words alone, so that no figure stands in it.
+_WORDS_ONLY = INLINE | HEADINGS | {"p", "pre"}
 
 
 def well_formed(html: str) -> str:
@@ -45,9 +48,11 @@ def well_formed(html: str) -> str:
         MarkupRefused: More tags, depth, attributes or escaped characters than the bounds above.
     """
     writer = _Writer()
-    for token in tokens(html):
+    for token in with_embeds(tokens(html)):
         if isinstance(token, Text):
             writer.text(token.text)
+        elif isinstance(token, Embed):
+            writer.embed(token)
         elif isinstance(token, StartTag):
             writer.start(token)
         else:
@@ -66,10 +71,14 @@ class _Writer:
         self._open: list[str] = []
         self._tags = 0
         self._references = 0
+        self._has_caption = False
 
     def text(self, text: str) -> None:
         if text.strip(" \t\n"):
+            self._enter_caption()
             self._enter_cell()
+        elif self._stands_in("figure"):
+            return
         if self._parts and self._parts[-1].startswith("<pre"):
             text = text.lstrip("\n")
         if not text:
@@ -87,17 +96,22 @@ class _Writer:
                 % {"tag": tag.name[:20], "most": MAX_ATTRIBUTES}
             )
         name = KIN.get(tag.name, tag.name)
-        if name not in TAGS or not self._make_room(name):
+        attributes = allowed_attributes(name, tag.attributes)
+        is_one = name in TAGS and (name != "figure" or "data-photo" in attributes)
+        if not is_one or not self._make_room(name):
             self._separate(name)
             return
-        attributes = {
-            key: value
-            for key, given in tag.attributes.items()
-            if (value := allowed_value(name, key, given)) is not None
-        }
         for value in attributes.values():
             self._count_references(value)
         self._push(name, attributes)
+
+    def embed(self, embed: Embed) -> None:
+        self._make_room("figure")
+        self._count_references(embed.address)
+        self._push("figure", embed.attributes)
+        self._push("a", {"href": embed.address})
+        self.text(embed.title)
+        self._close_from(len(self._open) - 2)
 
     def end(self, tag: EndTag) -> None:
         name = KIN.get(tag.name, tag.name)
@@ -116,16 +130,51 @@ class _Writer:
 
     def _make_room(self, name: str) -> bool:
         """Close and open what must be before ``name`` can begin; False if it cannot."""
+        if name == "figcaption":
+            return self._stands_in("figure") and not self._has_caption
+        if "figure" in self._open and not self._leave_figure(name):
+            return False
         if name in TABLE_PARTS:
             return self._enter_table_part(name)
         if name == "li" and not self._enter_list():
             return False
         self._enter_cell()
-        if name in BLOCKS:
+        if name == "figure":
+            self._leave_words()
+        elif name in BLOCKS:
             self._leave_paragraph(name)
         if name == "a":
             self._leave_link()
         return True
+
+    def _stands_in(self, name: str) -> bool:
+        return bool(self._open) and self._open[-1] == name
+
+    def _enter_caption(self) -> None:
+        """Words in a figure are its caption; those behind the caption stand behind the figure."""
+        if not self._stands_in("figure"):
+            return
+        if self._has_caption:
+            self._close_from(len(self._open) - 1)
+        else:
+            self._push("figcaption", {})
+
+    def _leave_figure(self, name: str) -> bool:
+        """Close the figure before what cannot stand in it; False for what only parts its words."""
+        if name in INLINE:
+            self._enter_caption()
+            return True
+        if name == "br" or (name == "p" and "figcaption" in self._open):
+            return name == "br" and not self._stands_in("figure")
+        self._close_from(self._open.index("figure"))
+        return True
+
+    def _leave_words(self) -> None:
+        """Close what holds words alone."""
+        left = len(self._open)
+        while left and self._open[left - 1] in _WORDS_ONLY:
+            left -= 1
+        self._close_from(left)
 
     def _enter_table_part(self, name: str) -> bool:
         parents = _PARENTS.get(name, _TABLE)
@@ -169,8 +218,8 @@ class _Writer:
                 return
 
     def _separate(self, name: str) -> None:
-        separates = name in SEPARATING or name in BLOCKS or name in TABLE_PARTS or name == "li"
-        if separates and self._parts and not self._parts[-1].endswith("\n"):
+        is_apart = name in TAGS and name not in INLINE and name != "br"
+        if (is_apart or name in SEPARATING) and self._parts and not self._parts[-1].endswith("\n"):
             self.text("\n")
 
     def _push(self, name: str, attributes: dict[str, str]) -> None:
@@ -181,6 +230,8 @@ class _Writer:
                 % {"most": MAX_TAGS}
             )
         self._parts.append(start_tag(name, attributes))
+        if name in ("figure", "figcaption"):
+            self._has_caption = name == "figcaption"
         if name in VOID:
             return
         self._open.append(name)

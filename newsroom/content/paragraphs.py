@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from newsroom.content.allowed import BLOCKS, INLINE, TABLE_PARTS
+from newsroom.content.allowed import BLOCKS, EMBED, INLINE, PULL_QUOTE, TABLE_PARTS
 from newsroom.content.scanning import StartTag, Text, tokens
 from newsroom.content.words import words
 
@@ -14,7 +14,9 @@ _SPACES = re.compile(r"[ \t\n]+")
 #: Tags that look alike: one put for the other is no change that anybody sees.
 _ALIKE = {"b": "strong", "i": "em"}
 #: Tags that tell what a paragraph is; the others come and go in rich text editors.
-_TELLING = (BLOCKS | TABLE_PARTS) - {"p", "table", "tbody", "td", "th"}
+_TELLING = (BLOCKS | TABLE_PARTS | {PULL_QUOTE, EMBED}) - {"p", "table", "tbody", "td", "th"}
+#: Attributes that tell two paragraphs of one kind apart.
+_TOLD = ("lang", "dir", "data-photo")
 _LINE = "* * *"
 
 
@@ -36,9 +38,9 @@ class Paragraph(NamedTuple):
     """Words that stand together: of a paragraph, heading, list item, table row."""
 
     tags: tuple[str, ...]
-    """The tags around it that tell what it is, the outermost first; of a list ``ul`` or ``ol``."""
+    """The tags, or their classes, that tell what it is, the outermost first; of a list ``ul``."""
     detail: str
-    """Its language and direction of writing, where it has its own."""
+    """Its language and direction of writing, where it has its own; a photo's number."""
     words: tuple[Word, ...]
 
 
@@ -60,11 +62,19 @@ def paragraphs(html: str) -> list[Paragraph]:
     return reader.paragraphs
 
 
+class _Opened(NamedTuple):
+    """An element that is open, what it is, and its language and the like."""
+
+    name: str
+    kind: str
+    detail: str
+
+
 @dataclass(slots=True)
 class _Reader:
     paragraphs: list[Paragraph] = field(default_factory=list)
     _words: list[Word] = field(default_factory=list)
-    _open: list[tuple[str, str]] = field(default_factory=list)
+    _open: list[_Opened] = field(default_factory=list)
     _inline: list[tuple[Mark, int]] = field(default_factory=list)
     _marks: tuple[Mark, ...] = ()
 
@@ -88,8 +98,9 @@ class _Reader:
             self.text(" ")
         else:
             self.end_paragraph()
-            own = (tag.attributes[name] for name in ("lang", "dir") if name in tag.attributes)
-            self._open.append((tag.name, " ".join(own)))
+            kind = tag.attributes.get("class", tag.name)
+            own = (tag.attributes[name] for name in _TOLD if name in tag.attributes)
+            self._open.append(_Opened(tag.name, kind, " ".join(own)))
             if tag.name == "hr":
                 self.text(_LINE)
                 self.end("hr")
@@ -102,7 +113,7 @@ class _Reader:
         else:
             self.end_paragraph()
             if self._is_in(name):
-                while self._open.pop()[0] != name:
+                while self._open.pop().name != name:
                     pass
 
     def end_paragraph(self) -> None:
@@ -112,12 +123,12 @@ class _Reader:
             last = found.pop()
             found += [last._replace(text=last.text.rstrip(" "))] if last.text.strip(" ") else []
         if any(word.text.strip() for word in found):
-            names = tuple(name for name, _ in self._open if name in _TELLING)
-            detail = " ".join(filter(None, (detail for _, detail in self._open)))
-            self.paragraphs.append(Paragraph(names, detail, tuple(found)))
+            kinds = tuple(each.kind for each in self._open if each.kind in _TELLING)
+            detail = " ".join(each.detail for each in self._open if each.detail)
+            self.paragraphs.append(Paragraph(kinds, detail, tuple(found)))
 
     def _is_in(self, name: str) -> bool:
-        return any(opened == name for opened, _ in self._open)
+        return any(opened.name == name for opened in self._open)
 
     def _is_in_row(self, name: str) -> bool:
         """Whether a cell's own paragraphs are meant, which do not part the row."""

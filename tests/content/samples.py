@@ -51,6 +51,25 @@ HOSTILE: dict[str, tuple[Callable[[], str], bool]] = {
     "a huge hexadecimal reference": (lambda: f"&#x{'f' * 100_000};", False),
     "a huge named reference": (lambda: f"&{'a' * 100_000};", False),
     "open divisions": (lambda: _filled("<div>"), False),
+    "open photos": (lambda: _filled("<figure data-photo=1>"), False),
+    "open captions": (lambda: _filled("<figure data-photo=1><figcaption>x<b>"), True),
+    "open embeds": (lambda: _filled("<figure class=embed>"), False),
+    "open links in embeds": (
+        lambda: _filled("<figure class=embed><a href=https://vimeo.com/1>"),
+        False,
+    ),
+    "formatting in an embed": (
+        lambda: f"<figure class=embed><a href=https://vimeo.com/1>{_filled('<b>')}",
+        True,
+    ),
+    "embeds": (
+        lambda: _filled("<figure class=embed><a href=https://vimeo.com/1>x</a></figure>"),
+        False,
+    ),
+    "a long link in an embed": (
+        lambda: f"<figure class=embed><a href=https://vimeo.com/{_filled('1')}>x</a></figure>",
+        False,
+    ),
     "open quotations": (lambda: _filled("<blockquote>"), True),
     "open bold": (lambda: _filled("<b>x"), True),
     "open bold before paragraphs": (
@@ -68,8 +87,8 @@ HOSTILE: dict[str, tuple[Callable[[], str], bool]] = {
     "credentials in a link": (lambda: f'<a href="http://{_filled("a@")}">x</a>', False),
 }
 
-#: What an editor's text looks like: every allowed tag, as rich text editors write it.
-EDITOR_HTML = (
+#: What an editor's text looks like, as rich text editors write it: what is drawn as it is stored,
+PLAIN_HTML = (
     "<h2>The bridge</h2><p>One <strong>bold</strong>, <b>b</b>, <em>em</em>, <i>i</i>, <s>s</s>, "
     "<u>u</u>, H<sub>2</sub>O, m<sup>2</sup>, <code>x &lt; y</code>, <q>said</q>, "
     "<cite>The Times</cite> &amp; co.<br>next line</p>"
@@ -81,11 +100,26 @@ EDITOR_HTML = (
     "<blockquote><p>To be</p><p>or not</p></blockquote>"
     '<ul><li><p>one</p><ul><li>inner</li></ul></li><li>two</li></ul><ol start="3"><li>c</li></ol>'
     "<pre><code>a\n  b</code></pre>"
+)
+#: a table,
+TABLE_HTML = (
     "<table><caption>Votes</caption><thead><tr>"
     '<th colspan="2" scope="col">Party</th></tr></thead><tbody>'
     '<tr><td rowspan="2"><p>A</p></td><td>1\xa0000</td></tr><tr><td>2</td></tr></tbody>'
     "<tfoot><tr><td>all</td><td>3</td></tr></tfoot></table>"
 )
+#: what is drawn from what the site knows;
+FIGURES_HTML = (
+    '<figure data-photo="7"><figcaption>Low <em>tide</em>, by <a href="/ana/">Ana</a></figcaption>'
+    '</figure><figure data-photo="8" lang="de"></figure>'
+    '<figure class="embed"><a href="https://www.youtube.com/watch?v=dQw4w9WgXcQ&amp;t=42">'
+    'The "harbour" &amp; the sea</a></figure>'
+    '<figure class="embed"><a href="https://vimeo.com/76979871">Tide</a></figure>'
+    '<blockquote class="pullquote"><p>They came back.</p></blockquote>'
+    '<p><a data-article="42">the first story</a> and <a data-article="43" title="t">this</a></p>'
+)
+#: together every allowed tag.
+EDITOR_HTML = PLAIN_HTML + TABLE_HTML + FIGURES_HTML
 
 _NAMES = [*sorted(TAGS), "div", "span", "script", "svg", "form", "font", "h1", "img"]
 _PIECES = (
@@ -93,6 +127,9 @@ _PIECES = (
     + [f"</{name}>" for name in _NAMES]
     + ["x", "y z", " ", "\n", "\xa0", "&", "&amp;", "&lt;", "&#32;", "&nbsp;", "<", ">", "<!--"]
     + ["-->", '"', "'", "=", "<a href='", '<a href=//x title="', "<td colspan=3>", "<p dir=RTL>"]
+    + ["<figure data-photo=7>", "<figure class=embed>", "<blockquote class=pullquote>"]
+    + ["<figure class=embed><a href=https://youtu.be/dQw4w9WgXcQ>", "<a data-article=42>"]
+    + ["<a href=https://vimeo.com/1>", "</a></figure>", "<figure data-photo=8><figcaption>"]
     + ["<ol start=4>", "\0", "\f", "\r", "\ud800", "\ufeff", "]]>", "<![CDATA["]
 )
 #: HTML that looks like HTML: what plain random text seldom does.

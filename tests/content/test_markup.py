@@ -178,7 +178,7 @@ def test_cleans_in_many_threads_at_once(cleaner: str) -> None:
 
 
 def test_names_the_cleaner_and_its_allow_list(cleaner: str) -> None:
-    assert markup.cleaner_version() == f"{cleaner}-1"
+    assert markup.cleaner_version() == f"{cleaner}-2"
 
 
 def test_refuses_a_cleaner_that_does_not_exist(settings: Any) -> None:

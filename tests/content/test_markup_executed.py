@@ -12,6 +12,7 @@ from playwright.sync_api import Error, Page, Request, Route
 from newsroom.content.allowed import TAGS
 from newsroom.content.markup import sanitize
 from newsroom.content.rendering import render
+from tests.content.drawn import DRAWN
 from tests.content.samples import EDITOR_HTML, payloads
 
 pytestmark = pytest.mark.browser
@@ -138,7 +139,7 @@ def test_runs_nothing_of_any_payload(cleaner: str, shape: str, opened: Opening) 
     assert watched.deeds == []
     assert watched.seen["cases"] == len(bodies)
     assert watched.seen["handlers"] == []
-    assert set(watched.seen["names"]) <= TAGS
+    assert set(watched.seen["names"]) <= TAGS | DRAWN.keys()
     assert set(watched.seen["protocols"]) <= {"http:", "https:", "mailto:", "tel:"}
 
 

@@ -13,6 +13,7 @@ from django.core import checks
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from newsroom import conf
+from newsroom.content import embeds
 
 
 def register() -> None:
@@ -25,6 +26,7 @@ def register() -> None:
         check_time_zones,
         check_database,
         check_editor,
+        check_embed_providers,
     ):
         checks.register(check)
 
@@ -134,6 +136,19 @@ def check_editor(**kwargs: Any) -> list[checks.CheckMessage]:
     else:
         return []
     return [checks.Info("Stories are written in a plain text area.", hint=hint, id="newsroom.I001")]
+
+
+def check_embed_providers(**kwargs: Any) -> list[checks.CheckMessage]:
+    """``newsroom.E006``: a provider of embeds that cannot be imported, or is none."""
+    return [
+        checks.Error(
+            f"NEWSROOM['EMBED_PROVIDERS'] names {path!r}, which {fault}.",
+            hint="Give the dotted path of a subclass of newsroom.content.embeds.Provider.",
+            id="newsroom.E006",
+        )
+        for path in conf.get().EMBED_PROVIDERS
+        if (fault := embeds.fault(path))
+    ]
 
 
 def _is_host(url: str) -> bool:

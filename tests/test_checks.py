@@ -143,3 +143,19 @@ def test_w002_is_raised_for_sqlite_that_lets_writers_fail(
     monkeypatch.setitem(connection.settings_dict["OPTIONS"], "transaction_mode", mode)
 
     assert ids(checks.check_database()) == found
+
+
+def test_e006_is_raised_for_a_provider_of_embeds_that_is_none(settings: Any) -> None:
+    paths = ["newsroom.content.embeds.Vimeo", "nowhere.Tube", "newsroom.content.embeds.find"]
+    settings.NEWSROOM = {"EMBED_PROVIDERS": paths}
+
+    found = checks.check_embed_providers()
+
+    assert ids(found) == ["newsroom.E006"] * 2
+    assert "nowhere.Tube" in found[0].msg
+
+
+def test_no_message_about_the_providers_that_come_with_newsroom(settings: Any) -> None:
+    settings.NEWSROOM = {}
+
+    assert checks.check_embed_providers() == []

@@ -14,7 +14,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.content.matching import Effort, Run, runs
-from newsroom.content.paragraphs import Paragraph, Word, paragraphs
+from newsroom.content.paragraphs import NO_NAMES, Names, Paragraph, Word, paragraphs
 from newsroom.content.words import words
 
 #: Steps that it costs to see how alike two paragraphs are, besides one for each word.
@@ -86,16 +86,17 @@ def compare_text(old: str, new: str) -> tuple[Piece, ...]:
     return _pieces(_word_runs(before, after, Effort()))
 
 
-def compare_html(old: str, new: str) -> tuple[Block, ...]:
+def compare_html(old: str, new: str, names: Names = NO_NAMES) -> tuple[Block, ...]:
     """The blocks of two bodies, which must be clean: what ``markup.sanitize`` returned.
 
     Joined, what is the same and what is removed is the old text, what is the same and what
-    is added the new one. Formatting and links are part of a word. Empty paragraphs, and the
+    is added the new one. Formatting and links are part of a word; ``names`` tells what the photos
+    and articles are called that a body knows by their ids. Empty paragraphs, and the
     layout of a table's cells, are not compared.
     """
     effort = Effort()
     blocks: list[Block] = []
-    for run in runs(paragraphs(old), paragraphs(new), effort):
+    for run in runs(paragraphs(old, names), paragraphs(new, names), effort):
         if run.is_same:
             blocks += [_whole(Kind.SAME, each) for each in run.new]
             continue

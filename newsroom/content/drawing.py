@@ -21,8 +21,8 @@ Piece = Token | Embed | PhotoFigure
 
 #: What an embed on the page begins with. No text can hold it: its ``<`` would be escaped.
 EMBED_BEGINS = '<figure class="nr-embed"'
-#: How wide a photo stands in the text.
-SIZES = "(min-width: 45rem) 43rem, calc(100vw - 2rem)"
+#: How wide a photo stands in the text; ``ratio`` is its width by its height.
+SIZES = "min(85vh * {ratio:.4f}, 43rem, 100vw - 2rem)"
 #: Widths in px of a photo that is fetched for a feed, and of the frame that mail draws it in.
 FEED_WIDTH = 1_200
 MAIL_WIDTH = 600
@@ -201,7 +201,8 @@ class PageShape(ReaderShape):
         )
 
     def pictured(self, figure: PhotoFigure, picture: Mapping[str, Any]) -> str:
-        image = pictures.drawn(picture, url=self.picture_url, sizes=SIZES)
+        sizes = SIZES.format(ratio=picture["width"] / picture["height"])
+        image = pictures.drawn(picture, url=self.picture_url, sizes=sizes)
         begin = start_tag("figure", {**figure.attributes, "class": "nr-figure"})
         credit = _credit(picture)
         if credit:

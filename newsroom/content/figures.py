@@ -133,10 +133,11 @@ def _address(link: StartTag) -> str:
 def _embed(held: list[Token]) -> Embed:
     starts = [token for token in held if isinstance(token, StartTag)]
     figure, link = starts[:2]
+    words = held[held.index(link) : held.index(EndTag("a"))]
     return Embed(
         attributes=allowed_attributes("figure", figure.attributes),
         address=_address(link),
-        title="".join(token.text for token in held[held.index(link) :] if isinstance(token, Text)),
+        title="".join(token.text for token in words if isinstance(token, Text)),
     )
 
 

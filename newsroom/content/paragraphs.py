@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from newsroom.content.allowed import BLOCKS, EMBED, INLINE, PULL_QUOTE, TABLE_PARTS
-from newsroom.content.scanning import StartTag, Text, tokens
+from newsroom.content.figures import Embed, PhotoFigure, with_photos
+from newsroom.content.scanning import StartTag, Text, Token, tokens
 from newsroom.content.words import words
 
 _SPACES = re.compile(r"[ \t\n]+")
@@ -34,6 +36,16 @@ class Word(NamedTuple):
     marks: tuple[Mark, ...] = ()
 
 
+class Names(NamedTuple):
+    """What photos and articles are called, by their ids."""
+
+    photos: Mapping[int, str]
+    articles: Mapping[int, str]
+
+
+NO_NAMES = Names({}, {})
+
+
 class Paragraph(NamedTuple):
     """Words that stand together: of a paragraph, heading, list item, table row."""
 
@@ -44,20 +56,19 @@ class Paragraph(NamedTuple):
     words: tuple[Word, ...]
 
 
-def paragraphs(html: str) -> list[Paragraph]:
+def paragraphs(html: str, names: Names = NO_NAMES) -> list[Paragraph]:
     """The paragraphs of clean ``html`` that hold any text, in their order.
 
+    A photo without a caption of its own has its name as words. ``names`` tells what is called how.
     Behind a link's words stands its address in brackets, before a table's cell a bar. A
     break of line is the word ``\\n``; other white space is as a browser shows it.
     """
-    reader = _Reader()
-    for token in tokens(html):
-        if isinstance(token, Text):
-            reader.text(token.text)
-        elif isinstance(token, StartTag):
-            reader.start(token)
-        else:
-            reader.end(token.name)
+    reader = _Reader(names)
+    for piece in with_photos(tokens(html)):
+        if isinstance(piece, PhotoFigure):
+            reader.photo(piece)
+        elif not isinstance(piece, Embed):
+            reader.take(piece)
     reader.end_paragraph()
     return reader.paragraphs
 
@@ -72,11 +83,30 @@ class _Opened(NamedTuple):
 
 @dataclass(slots=True)
 class _Reader:
+    names: Names
     paragraphs: list[Paragraph] = field(default_factory=list)
     _words: list[Word] = field(default_factory=list)
     _open: list[_Opened] = field(default_factory=list)
     _inline: list[tuple[Mark, int]] = field(default_factory=list)
     _marks: tuple[Mark, ...] = ()
+
+    def take(self, token: Token) -> None:
+        if isinstance(token, Text):
+            self.text(token.text)
+        elif isinstance(token, StartTag):
+            self.start(token)
+        else:
+            self.end(token.name)
+
+    def photo(self, figure: PhotoFigure) -> None:
+        number = str(figure.photo)
+        self.start(StartTag("figure", {**figure.attributes, "data-photo": number}))
+        if figure.has_caption:
+            for token in figure.caption:
+                self.take(token)
+        else:
+            self.text(self.names.photos.get(figure.photo, number))
+        self.end("figure")
 
     def text(self, text: str) -> None:
         if not self._is_in("pre"):
@@ -89,7 +119,7 @@ class _Reader:
         if tag.name == "br":
             self._words.append(Word("\n", self._marks))
         elif tag.name in INLINE:
-            mark = Mark(_ALIKE.get(tag.name, tag.name), " ".join(tag.attributes.values()))
+            mark = Mark(_ALIKE.get(tag.name, tag.name), " ".join(self._details(tag)))
             self._inline.append((mark, len(self._words)))
             self._mark()
         elif tag.name in ("td", "th"):
@@ -126,6 +156,11 @@ class _Reader:
             kinds = tuple(each.kind for each in self._open if each.kind in _TELLING)
             detail = " ".join(each.detail for each in self._open if each.detail)
             self.paragraphs.append(Paragraph(kinds, detail, tuple(found)))
+
+    def _details(self, tag: StartTag) -> Iterator[str]:
+        for name, value in tag.attributes.items():
+            is_article = name == "data-article"
+            yield self.names.articles.get(int(value), value) if is_article else value
 
     def _is_in(self, name: str) -> bool:
         return any(opened.name == name for opened in self._open)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from newsroom.content import keys
+from newsroom.content import keys, rendering
 from newsroom.models import (
     ArticleSlug,
     Author,
@@ -120,6 +120,7 @@ def story_context(
         "story": story,
         "bylines": list(bylines),
         "tags": [row.tag for row in tags],
+        "has_embeds": rendering.has_embeds(story.body_page),
         "sections": list(Section.objects.all()),
     }
 

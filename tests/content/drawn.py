@@ -14,6 +14,7 @@ DRAWN = {
     "figure": {"class", "data-frame", "data-allow", "data-ratio"},
     "img": {"src", "srcset", "sizes", "width", "height", "alt", "loading", "decoding"},
     "picture": set[str](),
+    "small": set[str](),
     "source": {"type", "srcset", "sizes"},
     "span": {"class", "dir"},
 }

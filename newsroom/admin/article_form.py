@@ -18,6 +18,8 @@ from newsroom.admin.conflicts import Conflict
 from newsroom.admin.form_tokens import FormTokenField, Opening
 from newsroom.admin.hours import SiteHourField
 from newsroom.admin.tag_names import TagNamesField
+from newsroom.content import rendering
+from newsroom.desk import referring
 from newsroom.desk.clock import spoken
 from newsroom.exceptions import Embargoed, MarkupRefused
 from newsroom.models import Article, PublishedArticle
@@ -101,6 +103,22 @@ class ArticleForm(DeskForm):
     def clean_body(self) -> str:
         body: str = self.cleaned_data["body"]
         return "" if _NOTHING.fullmatch(body) else body
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if "body" in self.cleaned_data and "body" not in self.errors:
+            self._take_out_lost()
+
+    def _take_out_lost(self) -> None:
+        """Have the form come back without the photos and links that lead nowhere, and say so."""
+        lost = referring.referred(self.instance.body).lost
+        reason = referring.refusal(lost)
+        if reason:
+            data: Any = self.data
+            self.data = data = data.copy()
+            data[self.add_prefix("body")] = rendering.without(self.instance.body, lost)
+            told = _("%(reason)s It was taken out below: look, and save again.")
+            self.add_error("body", ValidationError(told, params={"reason": reason}, code="lost"))
 
     def clean_language(self) -> str:
         language: str = self.cleaned_data["language"]

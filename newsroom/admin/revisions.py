@@ -118,7 +118,7 @@ def _drawn(
     request: HttpRequest, article: Article, revision: Revision
 ) -> tuple[SafeString | str, str, tuple[str, ...]]:
     """The readers' page of a revision, or why there is none; and the names of what is gone."""
-    if contents.is_same(revision.content, contents.EMPTY):
+    if contents.is_same(contents.in_present_shape(revision), contents.EMPTY):
         return "", _("The text of this revision was removed for legal reasons."), ()
     try:
         content = contents.read(revision)

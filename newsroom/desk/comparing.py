@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from newsroom.content import differing
 from newsroom.content.differing import Block, Gap, Kind, Piece
+from newsroom.content.paragraphs import Names
 from newsroom.desk import contents, parts
 from newsroom.desk.clock import spoken
 from newsroom.models import Article, Byline
@@ -23,6 +24,7 @@ _TEXTS = ("kicker", "headline", "standfirst")
 _FIELDS = (
     *_TEXTS,
     "body",
+    "body_photos",
     "lead_photo",
     "bylines",
     "section",
@@ -72,7 +74,7 @@ class FieldChange:
 def compare(old: Content, new: Content) -> tuple[FieldChange, ...]:
     """The fields that differ, in the form's order; contents as ``contents.read`` gives them."""
     changed = (name for name in _FIELDS if not contents.is_same({"": old[name]}, {"": new[name]}))
-    own = (_field(name, old[name], new[name]) for name in changed)
+    own = (_field(name, old, new) for name in changed)
     return (*own, *_parts(old["more"], new["more"]))
 
 
@@ -83,17 +85,21 @@ def labels() -> dict[str, str]:
 
 
 def _label(name: str) -> str:
+    if name == "body_photos":
+        return _("Photos in the text")
     if name == "bylines":
         return capfirst(str(Byline._meta.verbose_name_plural))
     return capfirst(str(Article._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
 
 
-def _field(name: str, old: Any, new: Any) -> FieldChange:
-    label = _label(name)
+def _field(name: str, older: Content, newer: Content) -> FieldChange:
+    label, old, new = _label(name), older[name], newer[name]
     if name in _TEXTS:
         return _text(name, label, old, new)
     if name == "body":
-        return _body(label, old, new)
+        return _body(label, older, newer)
+    if name == "body_photos":
+        return _photos(label, old, new)
     if name == "bylines":
         return FieldChange(name=name, label=label, items=_list(*_told_bylines(old, new)))
     if name == "tags":
@@ -109,11 +115,33 @@ def _text(name: str, label: str, old: str, new: str) -> FieldChange:
     return FieldChange(name=name, label=label, pieces=pieces)
 
 
-def _body(label: str, old: str, new: str) -> FieldChange:
-    blocks = differing.compare_html(old, new)
+def _body(label: str, old: Content, new: Content) -> FieldChange:
+    blocks = differing.compare_html(old["body"], new["body"], _names(old, new))
     if all(block.kind == Kind.SAME for block in blocks):
         return FieldChange(name="body", label=label, note=_same_words())
     return FieldChange(name="body", label=label, blocks=tuple(differing.folded(blocks)))
+
+
+def _names(old: Content, new: Content) -> Names:
+    """What the photos and stories that either body names are called; by the newer of the names."""
+    photos, articles = (
+        {each["id"]: each["name"] for each in (*old[kept], *new[kept])}
+        for kept in ("body_photos", "body_links")
+    )
+    return Names(photos, articles)
+
+
+def _photos(label: str, old: Any, new: Any) -> FieldChange:
+    """The photos of both bodies, with the words that readers get of them."""
+    before, after = ({each["id"]: _described(each) for each in photos} for photos in (old, new))
+    if before == after:
+        return FieldChange(name="body_photos", label=label, note=_same_words())
+    return FieldChange(name="body_photos", label=label, items=_list(before, after))
+
+
+def _described(photo: Content) -> str:
+    words = (photo["caption"], photo["alt"], photo["credit"])
+    return " · ".join(filter(None, words)) or str(photo["name"])
 
 
 def _same_words() -> str:

@@ -10,12 +10,12 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 
 from newsroom.content import markup
-from newsroom.desk import parts
+from newsroom.desk import parts, referring
 from newsroom.models import Article, Photo, Revision
 from newsroom.models.fields import CleanHTML
 
 #: Shape of ``Revision.content``; raised whenever ``content_of`` changes it.
-SCHEMA = 2
+SCHEMA = 3
 
 #: The text of a story that has none: what is left of one that was removed for legal reasons.
 EMPTY: dict[str, Any] = {
@@ -24,6 +24,8 @@ EMPTY: dict[str, Any] = {
     "standfirst": "",
     "body": "",
     "body_cleaner": "",
+    "body_photos": [],
+    "body_links": [],
     "section": None,
     "lead_photo": None,
     "slug": "",
@@ -42,12 +44,15 @@ def content_of(article: Article) -> dict[str, Any]:
     What it refers to is kept by id and name, so that it can be shown after deletions.
     """
     bylines = article.bylines.select_related("author").order_by("position", "pk")
+    body = referring.referred(article.body)
     return {
         "kicker": article.kicker,
         "headline": article.headline,
         "standfirst": article.standfirst,
         "body": str.__str__(article.body),
         "body_cleaner": article.body_cleaner,
+        "body_photos": [_pictured(photo) for photo in body.photos.values()],
+        "body_links": [_named(linked) for linked in body.articles.values()],
         "section": _named(article.section),
         "lead_photo": _pictured(article.lead_photo),
         "slug": article.slug,
@@ -81,7 +86,10 @@ def in_present_shape(revision: Revision) -> dict[str, Any]:
 
 
 def is_same(content: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Whether both say the same; what they refer to may have got a new name meanwhile."""
+    """Whether both say the same; what they refer to may have got a new name meanwhile.
+
+    Which cleaner made the body clean is no part of what it says.
+    """
     return _without_names(content) == _without_names(other)
 
 
@@ -94,7 +102,9 @@ def _without_names(content: Any) -> Any:
         return content["id"]
     if "checksum" in content:
         return {name: value for name, value in content.items() if name != "name"}
-    return {name: _without_names(value) for name, value in content.items()}
+    return {
+        name: _without_names(value) for name, value in content.items() if name != "body_cleaner"
+    }
 
 
 def _with_parts(content: dict[str, Any]) -> dict[str, Any]:
@@ -102,8 +112,16 @@ def _with_parts(content: dict[str, Any]) -> dict[str, Any]:
     return {**content, "more": {}}
 
 
+def _with_body_references(content: dict[str, Any]) -> dict[str, Any]:
+    """Schema 2 knew no photos and links to stories in a body: the cleaner of its day took them."""
+    return {**content, "body_photos": [], "body_links": []}
+
+
 #: By schema, what brings a content to the next one.
-_UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _with_parts}
+_UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    1: _with_parts,
+    2: _with_body_references,
+}
 
 
 def _plain(content: Any) -> Any:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
 
 from newsroom import conf
 from newsroom.content import markup, rendering
+from newsroom.content.rendering import Rendered
+from newsroom.desk import referring
 from newsroom.models import (
     Article,
     Byline,
@@ -26,6 +32,10 @@ class Projection:
     story: PublishedArticle
     bylines: tuple[PublishedByline, ...]
     tags: tuple[PublishedTag, ...]
+    photos: tuple[int, ...]
+    """The photos in its body."""
+    links: tuple[int, ...]
+    """The articles that its body links to, live or not."""
 
 
 def project(article: Article, *, at: datetime) -> Projection:
@@ -44,7 +54,15 @@ def draw(
 
     Raises: MarkupRefused for an old body that the present cleaner will not take.
     """
-    body = rendering.render(_clean_body(article), base_url=conf.site_url())
+    clean = _clean_body(article)
+    named = referring.referred(clean)
+    figures = {number: photo.as_picture() for number, photo in named.photos.items()}
+    body = rendered(
+        clean,
+        figures=figures,
+        addresses=live_addresses(named.articles, at=at),
+        language=article.language,
+    )
     story = PublishedArticle(
         article=article,
         kicker=article.kicker,
@@ -59,6 +77,7 @@ def draw(
         section=article.section,
         lead_photo=article.lead_photo,
         lead=article.lead_photo.as_picture() if article.lead_photo else {},
+        figures={str(number): picture for number, picture in figures.items()},
         embargo_until=article.embargo_until,
         expires_at=article.expires_at,
         published_at=at,
@@ -70,7 +89,42 @@ def draw(
             for place, byline in enumerate(bylines)
         ),
         tags=tuple(PublishedTag(tag=tag, position=place) for place, tag in enumerate(tags)),
+        photos=tuple(named.photos),
+        links=tuple(named.articles),
     )
+
+
+def rendered(
+    body: str,
+    *,
+    figures: Mapping[int, Mapping[str, Any]],
+    addresses: Mapping[int, str],
+    language: str,
+) -> Rendered:
+    """A clean body in its four shapes, the site's own words in the story's language.
+
+    Where the site does not speak it, they are in the site's.
+    """
+    with translation.override(_spoken(language)):
+        return rendering.render(
+            body, base_url=conf.site_url(), figures=figures, addresses=addresses
+        )
+
+
+def live_addresses(articles: Iterable[int], *, at: datetime) -> dict[int, str]:
+    """The paths of those of these articles that are live at ``at``. At most one query."""
+    numbers = list(articles)
+    if not numbers:
+        return {}
+    live = PublishedArticle.objects.live(at).filter(pk__in=numbers)
+    return {story.pk: story.get_absolute_url() for story in live.only("year", "month", "slug")}
+
+
+def _spoken(language: str) -> str:
+    try:
+        return translation.get_supported_language_variant(language)
+    except LookupError:
+        return settings.LANGUAGE_CODE
 
 
 def _clean_body(article: Article) -> str:

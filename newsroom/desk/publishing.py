@@ -18,6 +18,7 @@ from newsroom.desk import (
     announcing,
     correcting,
     projection,
+    referring,
     revising,
     timeline,
 )
@@ -155,6 +156,7 @@ def _put_out(
     read = revising.require_unchanged(locked, revision=going.revision)
     hour = live_at(existing)
     _require_ready(locked, live_at=hour)
+    _require_described(locked)
     projected = projection.project(locked, at=hour)
     story = projected.story
     story.revision = read
@@ -183,8 +185,22 @@ def _require_ready(article: Article, *, live_at: datetime) -> None:
         raise NotReady(_("There is no text yet: write the standfirst or the body."))
 
 
+def _require_described(article: Article) -> None:
+    """Raises: NotReady while a photo that readers would see has no alternative text."""
+    photos = [article.lead_photo, *referring.referred(article.body).photos.values()]
+    bare = list(dict.fromkeys(str(photo) for photo in photos if photo and not photo.alt.strip()))
+    if bare:
+        raise NotReady(
+            _(
+                "These photos have no alternative text yet: %(names)s. "
+                "Write what they show, for people who cannot see them."
+            )
+            % {"names": ", ".join(f"“{name}”" for name in bare)}
+        )
+
+
 def _store(projected: projection.Projection, existing: PublishedArticle | None) -> None:
-    """Write the row with its bylines and tags in place of what was there."""
+    """Write the row with all that belongs to it in place of what was there."""
     story = projected.story
     if existing is None:
         story.save(force_insert=True)
@@ -199,6 +215,7 @@ def _store(projected: projection.Projection, existing: PublishedArticle | None) 
         row.published_at = story.published_at
     PublishedByline.objects.bulk_create(projected.bylines)
     PublishedTag.objects.bulk_create(projected.tags)
+    referring.note_published(story, photos=projected.photos, articles=projected.links)
 
 
 def _keep_what_readers_know(story: PublishedArticle, existing: PublishedArticle) -> None:

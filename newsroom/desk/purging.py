@@ -19,6 +19,7 @@ from newsroom.desk import (
     announcing,
     contents,
     parts,
+    referring,
     revising,
     scheduling,
     timeline,
@@ -83,11 +84,12 @@ def _empty_published(
     article.slugs.update(slug=slug)
     story.bylines.all().delete()
     story.story_tags.all().delete()
+    referring.note_published(story, photos=(), articles=())
     Correction.objects.filter(published=story).delete()
     for name in ("kicker", "standfirst", "body_page", "body_feed", "body_mail", "body_text"):
         setattr(story, name, "")
     story.headline, story.slug, story.revision = article.headline, slug, emptied
-    story.lead, story.lead_photo, story.notices = {}, None, []
+    story.lead, story.lead_photo, story.figures, story.notices = {}, None, {}, []
     story.word_count = 0
     story.drawn_at = max(at, story.drawn_at)
     if story.state(at) != PublicState.WITHDRAWN:

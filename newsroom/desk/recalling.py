@@ -8,11 +8,14 @@ from typing import Any, TypeVar
 from django.db import models
 from django.utils.dateparse import parse_datetime
 
+from newsroom.content import rendering
+from newsroom.desk import referring
 from newsroom.models import Article, Author, Byline, Photo, Section, Tag
+from newsroom.models.fields import CleanHTML
 
 Thing = TypeVar("Thing", bound=models.Model)
 
-_TEXTS = ("kicker", "headline", "standfirst", "body", "body_cleaner", "slug", "language")
+_TEXTS = ("kicker", "headline", "standfirst", "body_cleaner", "slug", "language")
 _INSTANTS = ("embargo_until", "expires_at")
 
 
@@ -33,10 +36,20 @@ def recall(article: Article, content: dict[str, Any]) -> Recalled:
     for name in _INSTANTS:
         setattr(article, name, parse_datetime(content[name]) if content[name] else None)
     missing: list[str] = []
+    article.body = _body(content, missing)
     article.section = _found(Section, content["section"], missing)
     article.lead_photo = _found(Photo, content["lead_photo"], missing)
     bylines = _bylines(article, content["bylines"], missing)
     return Recalled(bylines=bylines, tags=_tags(content["tags"]), missing=tuple(missing))
+
+
+def _body(content: dict[str, Any], missing: list[str]) -> str:
+    """The body without the photos, and the links to stories, that are gone."""
+    lost = referring.referred(content["body"]).lost
+    for kept, gone in (("body_photos", lost.photos), ("body_links", lost.articles)):
+        names = {each["id"]: each["name"] for each in content[kept]}
+        missing += [names.get(number) or f"{number}" for number in gone]
+    return CleanHTML(rendering.without(content["body"], lost))
 
 
 def _found(model: type[Thing], named: dict[str, Any] | None, missing: list[str]) -> Thing | None:

@@ -34,7 +34,7 @@ def restore(article: Article, *, number: int, revision: int, by: Any, at: dateti
         locked = timeline.lock(article)
         revising.require_current(locked, revision=revision)
         old = locked.revisions.get(number=number)
-        if contents.is_same(old.content, contents.EMPTY):
+        if contents.is_same(contents.in_present_shape(old), contents.EMPTY):
             raise NotReady(_("The text of this revision was removed for legal reasons."))
         content = contents.read(old)
         recalled = recalling.recall(locked, content)

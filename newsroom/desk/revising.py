@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from newsroom.desk import contents, timeline, workflow
+from newsroom.desk import contents, referring, timeline, workflow
 from newsroom.desk.clock import spoken
 from newsroom.desk.verbs import Verb
 from newsroom.desk.workflow import Passage
@@ -45,8 +45,9 @@ def write(article: Article, *, by: Any, at: datetime) -> None:
     """Store the article's own row, signed; its stage and revision number stay as they are.
 
     Bylines and tags are stored after this, and ``record`` is called last, all in one
-    transaction. Locks the article's row. Raises: NotAllowed, WrongStage, MarkupRefused; Embargoed
-    for an embargo that a scheduled hour would break.
+    transaction. Locks the article's row. Raises: NotAllowed, WrongStage; MarkupRefused, for a photo
+    or a story in the body that is not there too; Embargoed for an embargo that a scheduled hour
+    would break.
     """
     article.saved_at = at
     article.saved_by = by
@@ -57,6 +58,7 @@ def write(article: Article, *, by: Any, at: datetime) -> None:
         is_scheduled = found.situation.public == PublicState.SCHEDULED
         _require_embargo_kept(article, found.story if is_scheduled else None)
         article.save(update_fields=[*_EDITED, *_SIGNED])
+        referring.require_there(article.body)
         return
     if not by.has_perm("newsroom.add_article"):
         raise NotAllowed(_("You may not write new stories."))
@@ -64,6 +66,7 @@ def write(article: Article, *, by: Any, at: datetime) -> None:
     article.created_by = by
     article.created_by_name = article.saved_by_name
     article.save()
+    referring.require_there(article.body)
 
 
 def record(article: Article, *, by: Any, at: datetime, note: str = "") -> Revision:
@@ -130,6 +133,7 @@ def _append(
     )
     saving = next(row for row in workflow.rows(Verb.SAVE) if locked.stage in row.stages)
     timeline.enter(locked, Passage(transition=saving, note=note), by=by, at=at)
+    referring.note_photos(locked, [photo["id"] for photo in content["body_photos"]])
     return revision
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -72,11 +73,20 @@ def publish_group(texts: list[str], *, chief: Any, photo: Any) -> PublishedArtic
         by=chief,
         kicker=second[:60],
         standfirst=" ".join(words),
-        body="\n<hr>\n".join(texts),
+        body=figures(photo, title=second) + "\n<hr>\n".join(texts),
         section=make_section(third[:60]),
         authors=(make_author(fourth[:120]),),
         tags=(words[-1][:100],),
         lead_photo=photo,
+    )
+
+
+def figures(photo: Any, *, title: str) -> str:
+    """The photo and an embed as the editor makes them; the photo's words are payloads too."""
+    link = f'<a href="https://youtu.be/dQw4w9WgXcQ">{escape(title)}</a>'
+    return (
+        f'<figure data-photo="{photo.pk}"></figure><figure class="embed">{link}</figure>'
+        f'<figure data-photo="{photo.pk}"><figcaption>{escape(title)}</figcaption></figure>'
     )
 
 
@@ -126,6 +136,8 @@ def test_pages_and_mail_run_nothing_of_any_payload(
     settings.NEWSROOM = {**settings.NEWSROOM, "SANITIZER": cleaner}
     stories = publish_hostile(part)
     pages = fetched(["/", *(story.get_absolute_url() for story in stories)])
+    assert all(b'class="nr-embed"' in pages[each] for each in pages if each != "/")
+    pages["/bodies/"] = "".join(story.body_mail + story.body_feed for story in stories).encode()
     pages["/mail/"] = mail_of(stories).encode()
 
     deeds = open_in_chromium(browser_page, pages)

@@ -193,8 +193,8 @@ class PageShape(ReaderShape):
         )
         note = _("From %(provider)s, which learns of your visit when you play it.")
         return figure + format_html(
-            '<figcaption><a href="{}">{}</a> <span class="nr-embed-note">{}</span></figcaption>'
-            "</figure>",
+            '<figcaption><a href="{}">{}</a> '
+            '<span class="nr-embed-note" dir="auto">{}</span></figcaption></figure>',
             embed.address,
             _title(embed),
             note % {"provider": frame.provider.name},

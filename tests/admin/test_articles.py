@@ -173,6 +173,32 @@ def test_save_hostile_body_shows_refusal_beside_field_and_keeps_text(client: Cli
     assert article.revision_number == 1
 
 
+def test_save_body_with_what_is_not_there_comes_back_without_it(client: Client) -> None:
+    photo = factories.make_photo()
+    article = factories.make_article()
+    kept = f'<figure data-photo="{photo.pk}"></figure>'
+    lost = '<figure data-photo="98"><figcaption>c</figcaption></figure>'
+    body = f'<p>New <a data-article="99">words</a>.</p>{lost}{kept}'
+
+    response = desk.save(client, article, body=body, headline="Typed too")
+
+    form = response.context["adminform"].form
+    assert response.status_code == 200
+    (error,) = form.errors["body"]
+    assert "a photo that is not here: number 98" in error
+    assert "a story that is not here: number 99" in error
+    assert form["body"].value() == f"<p>New words.</p>{kept}"
+    assert form["headline"].value() == "Typed too"
+    article.refresh_from_db()
+    assert article.revision_number == 1
+
+    again = client.post(desk.article_url(article), desk.form_data(response))
+
+    assert again.status_code == 302
+    article.refresh_from_db()
+    assert article.body == f"<p>New words.</p>{kept}"
+
+
 def test_save_form_without_headline_keeps_all_that_was_typed(client: Client) -> None:
     page = client.get(reverse(desk.ADD))
 

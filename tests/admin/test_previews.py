@@ -372,3 +372,20 @@ def logged_in(page: Page, address: str) -> Page:
     page.fill("#id_password", "password")
     page.click("[type=submit]")
     return page
+
+
+def test_preview_of_typed_text_draws_its_photos_and_links(client: Client) -> None:
+    photo, linked = factories.make_photo(), factories.publish_article("First")
+    article = factories.make_article()
+    body = (
+        f'<figure data-photo="{photo.pk}"><figcaption>Typed</figcaption></figure>'
+        f'<p><a data-article="{linked.pk}">before</a></p>'
+    )
+    data = desk.form_data(client.get(desk.article_url(article)), body=body)
+
+    page = readers_page(client.post(desk.article_url(article, "preview"), data))
+
+    assert '<figure class="nr-figure"><picture>' in page or '<figure class="nr-figure"><img' in page
+    assert "<figcaption>Typed" in page
+    assert f'<a href="{linked.get_absolute_url()}">before</a>' in page
+    assert not article.body_photos.exists()

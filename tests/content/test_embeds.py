@@ -189,3 +189,16 @@ def test_tells_what_is_wrong_with_a_providers_path(path: str, fault: str) -> Non
 
     assert bool(told) is bool(fault)
     assert fault in told
+
+
+def test_takes_a_plain_link_apart() -> None:
+    found = embeds.taken_apart("HTTP://Tube.Example/a%20b?v=1&v=2&w=%C3%A9#c")
+
+    assert found == Link(host="tube.example", path="/a%20b", query={"v": "1", "w": "é"})
+
+
+@pytest.mark.parametrize(
+    "host", ["a@tube.example", "tube.example:80", "tube.example:", "[::1]", ""]
+)
+def test_takes_no_link_apart_that_hides_where_it_leads(host: str) -> None:
+    assert embeds.taken_apart(f"https://{host}/a") is None

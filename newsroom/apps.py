@@ -12,6 +12,7 @@ class NewsroomConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from newsroom import checks
+        from newsroom import checks, tasks
 
         checks.register()
+        tasks.connect()

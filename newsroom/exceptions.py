@@ -53,6 +53,18 @@ class PhotoRefused(NewsroomError):
     """A file is not a picture that can be stored safely."""
 
 
+class PhotoKnown(NewsroomError):
+    """The file is another photo's already, which has the primary key ``photo_pk``."""
+
+    def __init__(self, message: str, *, photo_pk: int) -> None:
+        super().__init__(message)
+        self.photo_pk = photo_pk
+
+
+class PhotoInUse(NewsroomError):
+    """A photo cannot go, because something shows it; the message names what."""
+
+
 class AddressRefused(NewsroomError):
     """Text is not an e-mail address that mail can be sent to."""
 

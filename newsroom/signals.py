@@ -18,3 +18,5 @@ article_purged = Signal()
 article_corrected = Signal()
 #: ``subscriber`` (Subscriber), ``newsletter`` (Newsletter), ``at``.
 subscriber_confirmed = Signal()
+#: ``photo`` (Photo), ``at``: its file or its focal point is new, so that its sizes are to be made.
+photo_stored = Signal()

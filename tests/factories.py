@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from newsroom.desk import correcting, ingesting, publishing, revising, roles
+from newsroom.desk import correcting, ingesting, publishing, renditions, revising, roles
 from newsroom.desk.correcting import Notice
 from newsroom.mailing import tokens
 from newsroom.models import (
@@ -89,7 +89,10 @@ def picture_file(
 def make_photo(*, by: Any = None, **fields: Any) -> Photo:
     """A stored photo with its renditions."""
     words = {"alt": "Boats in the harbour", "caption": "Low tide.", "credit": "Ana Sol"} | fields
-    return ingesting.ingest(Photo(**words), picture_file(), by=by or make_chief(), at=THEN)
+    photo = ingesting.ingest(Photo(**words), picture_file(), by=by or make_chief(), at=THEN).photo
+    renditions.make(photo, at=THEN)
+    photo.refresh_from_db()
+    return photo
 
 
 def make_article(

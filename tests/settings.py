@@ -11,7 +11,7 @@ from pathlib import Path
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
 
 from newsroom_project.settings import *  # noqa: F403
-from newsroom_project.settings import DATABASES, MIDDLEWARE, STORAGES
+from newsroom_project.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, STORAGES
 
 #: Gone when the tests end: uploads, and the SQLite file that each test run has for itself.
 SCRATCH_DIR = Path(tempfile.mkdtemp(prefix="newsroom-tests-"))
@@ -19,6 +19,8 @@ atexit.register(shutil.rmtree, SCRATCH_DIR, ignore_errors=True)
 
 DEBUG = False
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost", "news.example"]
+# The queue that a test with a worker of its own uses; all others have jobs done at once.
+INSTALLED_APPS = [*INSTALLED_APPS, "django_tasks_db"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise.")]
 MEDIA_ROOT = SCRATCH_DIR / "media"

@@ -44,7 +44,7 @@ WORKING_COPY_NAMES = {"Article", "Byline", "TaggedArticle", "Revision", "Autosav
 LIBRARY_HOMES = {
     "bleach": {"content.markup"},
     "nh3": {"content.markup"},
-    "PIL": {"content.imaging"},
+    "PIL": {"content.imaging", "content.colours", "content.resizing"},
     "taggit": {"models.taxonomy", "models.articles", "admin", "migrations"},
 }
 

@@ -19,7 +19,7 @@ from newsroom.admin import marks
 from newsroom.admin.base import DeskAdmin, DeskForm
 from newsroom.content import imaging
 from newsroom.desk import ingesting
-from newsroom.exceptions import PhotoRefused
+from newsroom.exceptions import PhotoKnown, PhotoRefused
 from newsroom.models import Photo
 
 #: Most articles and most authors that a photo's page names as its users.
@@ -29,7 +29,7 @@ USES_SHOWN = 10
 class PhotoForm(DeskForm):
     """A photo's words and, where one is uploaded, its file, looked into before it is taken."""
 
-    refusal_fields = {PhotoRefused: "file"}
+    refusal_fields = {PhotoRefused: "file", PhotoKnown: "file"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,10 +96,13 @@ class PhotoAdmin(DeskAdmin):
     def save_model(self, request: HttpRequest, obj: Photo, form: Any, change: bool) -> None:
         """Store the words, and with a new file all that is made of it."""
         file = form.cleaned_data.get("file")
-        if isinstance(file, UploadedFile):
-            ingesting.ingest(obj, file, by=request.user, at=timezone.now())
+        by, at = request.user, timezone.now()
+        if not isinstance(file, UploadedFile):
+            ingesting.describe(obj, by=by, at=at)
+        elif change:
+            ingesting.replace(obj, file, by=by, at=at)
         else:
-            ingesting.describe(obj, by=request.user)
+            _require_new(ingesting.ingest(obj, file, by=by, at=at))
 
     @admin.display(description=_("photo"))
     def picture(self, photo: Photo) -> SafeString | str:
@@ -139,6 +142,16 @@ class PhotoAdmin(DeskAdmin):
             (reverse(f"admin:{name}", args=[pk], current_app=site), text) for name, pk, text in uses
         )
         return format_html_join(SafeString("<br>"), '<a href="{}">{}</a>', links)
+
+
+def _require_new(ingested: ingesting.Ingested) -> None:
+    """Raises: PhotoKnown, since a form's words must not be lost on a photo that has its own."""
+    if not ingested.is_new:
+        raise PhotoKnown(
+            gettext("This file is here already, as the photo “%(photo)s”. Use that one.")
+            % {"photo": ingested.photo},
+            photo_pk=ingested.photo.pk,
+        )
 
 
 def _preview_url(photo: Photo) -> str:

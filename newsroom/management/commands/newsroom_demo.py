@@ -83,4 +83,4 @@ def _photo(stem: str, editor: Any) -> Photo:
         return known
     with (PHOTO_FOLDER / f"{stem}.jpg").open("rb") as file:
         photo = Photo(alt=alt, caption=caption, credit=credit)
-        return ingesting.ingest(photo, File(file), by=editor, at=timezone.now())
+        return ingesting.ingest(photo, File(file), by=editor, at=timezone.now()).photo

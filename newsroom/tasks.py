@@ -1,0 +1,78 @@
+"""Background jobs: thin calls to the desk's verbs, and the receivers that ask for them.
+
+A job says only "look there": whether something is to be done stands in the rows, so that a job
+may be lost, repeated or done twice at once. Jobs run by Django's tasks; before Django 6 by
+django-tasks; without either, at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from newsroom import signals
+from newsroom.desk import redrawing, renditions
+from newsroom.models import Article, Photo
+
+task: Any
+try:
+    from django.tasks import task
+except ImportError:  # Django before 6.0
+    try:
+        from django_tasks import task
+    except ImportError:  # the extra `tasks` is not installed
+        task = None
+
+
+class _AtOnce:
+    """A job that is done where it is asked for."""
+
+    def __init__(self, deed: Callable[[int], None]) -> None:
+        self.enqueue = deed
+
+
+def _job(deed: Callable[[int], None]) -> Any:
+    return task()(deed) if task else _AtOnce(deed)
+
+
+@_job
+def make_renditions(photo_pk: int) -> None:
+    """Look whether this photo lacks sizes, and make them."""
+    photo = Photo.objects.filter(pk=photo_pk).first()
+    if photo is not None:
+        renditions.make(photo, at=timezone.now())
+
+
+@_job
+def redraw_links(article_pk: int) -> None:
+    """Draw the published rows that link to this article anew."""
+    article = Article.objects.filter(pk=article_pk).first()
+    if article is not None:
+        redrawing.redraw_linking_to(article, at=timezone.now())
+
+
+def connect() -> None:
+    """Have what the desk announces bring these jobs about."""
+    signals.photo_stored.connect(_show_and_make, dispatch_uid="newsroom.photo_stored")
+    for signal in (
+        signals.article_published,
+        signals.article_expired,
+        signals.article_withdrawn,
+        signals.article_purged,
+    ):
+        signal.connect(_mend_links, dispatch_uid="newsroom.links")
+
+
+def _show_and_make(*, photo: Photo, at: datetime, **kwargs: Any) -> None:
+    """Readers get a new file at once, in its own size; the smaller ones follow."""
+    redrawing.redraw_with_photo(photo, at=at)
+    make_renditions.enqueue(photo.pk)
+
+
+def _mend_links(*, article: Article, **kwargs: Any) -> None:
+    """A link is drawn as one only while its target is live."""
+    if article.links_to_it.exists():
+        redraw_links.enqueue(article.pk)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from newsroom.desk import uses
 from newsroom.desk.deadlocks import retried
+from newsroom.desk.filed import last, names_of
 from newsroom.exceptions import NotAllowed, PhotoInUse
 from newsroom.models import Edition, Photo
 
@@ -30,7 +31,7 @@ def discard(photo: Photo, *, by: Any) -> None:
         if locked is None:
             return
         require_unused(locked)
-        names = [str(locked.file.name), *(each["name"] for each in locked.renditions)]
+        names = names_of(locked)
         storage = locked.file.storage
         locked.delete()
         transaction.on_commit(partial(_delete_files, storage, names), robust=True)
@@ -52,13 +53,8 @@ def _delete_files(storage: Storage, names: Iterable[str]) -> None:
     unique = sorted(set(names))
     any_of_them = Q()
     for name in unique:
-        any_of_them |= Q(html__contains=_last(name))
+        any_of_them |= Q(html__contains=last(name))
     pages = list(Edition.objects.filter(any_of_them).values_list("html", flat=True))
     for name in unique:
-        if not any(_last(name) in page for page in pages):
+        if not any(last(name) in page for page in pages):
             storage.delete(name)
-
-
-def _last(name: str) -> str:
-    """The part of a storage name that stands in every address of the file."""
-    return name.rpartition("/")[2]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -56,6 +56,20 @@ def redraw(story: PublishedArticle, *, at: datetime) -> None:
             _draw_body(row, targets, at=at)
             fields += BODIES
         row.save(update_fields=fields)
+
+
+def stale_among(stories: Sequence[PublishedArticle]) -> list[PublishedArticle]:
+    """Those that keep other files of a photo than it has now. One query."""
+    numbers = {int(number) for story in stories for number in story.figures}
+    numbers |= {story.lead_photo_id for story in stories if story.lead_photo_id}
+    photos = Photo.objects.in_bulk(numbers)
+    return [story for story in stories if _is_stale(story, photos)]
+
+
+def _is_stale(story: PublishedArticle, photos: Mapping[int, Photo]) -> bool:
+    pictures = [(story.lead, photos.get(story.lead_photo_id or 0))]
+    pictures += [(kept, photos.get(int(number))) for number, kept in story.figures.items()]
+    return any(kept != _renewed(kept, photo) for kept, photo in pictures)
 
 
 def _redraw_all(stories: Any, *, at: datetime) -> None:

@@ -6,7 +6,7 @@ PORT ?= 8000
 DEMO_PASSWORD ?= low-tide
 export SITE_URL ?= http://127.0.0.1:$(PORT)
 
-.PHONY: help demo test setup lint types docs clean
+.PHONY: help demo test bench setup lint types docs clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -33,6 +33,9 @@ demo: $(VENV)/.demo-extras ## serve the demo site, with content and logins, on 1
 test: $(VENV)/.test-extras ## run all tests, those in a browser included (ARGS="-k words" for some)
 	@CHROMIUM=$$(.ci/find-chromium $(PYTHON)); export CHROMIUM; \
 		exec $(PYTHON) -m pytest --numprocesses auto --dist loadgroup $(ARGS)
+
+bench: $(VENV)/.test-extras ## measure photos: seconds, memory, uploads at once (ARGS=ingest for one)
+	@exec $(PYTHON) benchmarks/photos.py $(ARGS)
 
 setup: $(VENV)/.demo-extras $(VENV)/.test-extras $(VENV)/.tools-extras ## set up everything in .venv
 

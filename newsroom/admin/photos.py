@@ -17,13 +17,16 @@ from django.utils.translation import gettext_lazy as _
 
 from newsroom.admin import marks
 from newsroom.admin.base import DeskAdmin, DeskForm
-from newsroom.content import imaging
+from newsroom.content import imaging, pictures
 from newsroom.desk import ingesting
 from newsroom.exceptions import PhotoKnown, PhotoRefused
 from newsroom.models import Photo
 
 #: Most articles and most authors that a photo's page names as its users.
 USES_SHOWN = 10
+
+#: Width in px of the picture on a photo's page.
+PREVIEW_WIDTH = 400
 
 
 class PhotoForm(DeskForm):
@@ -38,6 +41,9 @@ class PhotoForm(DeskForm):
         if "file" in self.fields:
             # From Django 6.1 on, the label of a stored file is a group's, and names no input.
             self.fields["file"].widget.attrs["aria-label"] = self.fields["file"].label
+            self.fields["file"].help_text += " " + gettext(
+                "Of an animation the first frame is taken; what is transparent stays so."
+            )
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
@@ -155,7 +161,6 @@ def _require_new(ingested: ingesting.Ingested) -> None:
 
 
 def _preview_url(photo: Photo) -> str:
-    """URL of the stored size next above the narrowest, for a form; of the original without one."""
-    names = [rendition["name"] for rendition in photo.renditions]
-    name = names[min(1, len(names) - 1)] if names else photo.file.name
-    return str(photo.file.storage.url(name))
+    """URL of a size for a form; of the original without one."""
+    size = pictures.best(photo.as_picture(), width=PREVIEW_WIDTH, types=("image/webp",))
+    return str(photo.file.storage.url(size["name"]))

@@ -63,6 +63,8 @@ _DAMAGE = (
     ArithmeticError,
     EOFError,
     RuntimeError,
+    # What Pillow only warns of is an error where a site has made warnings errors.
+    UserWarning,
     struct.error,
     zlib.error,
 )
@@ -232,7 +234,7 @@ def orientation(image: Image.Image) -> int:
     """
     try:
         found = image.getexif().get(_ORIENTATION, 1)
-    except (*_DAMAGE, UserWarning):
+    except _DAMAGE:
         return 1
     return found if found in _UPRIGHT else 1
 

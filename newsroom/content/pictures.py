@@ -64,6 +64,15 @@ def drawn(
     return format_html("<picture>{}{}</picture>", sources, image) if sources else image
 
 
+def no_taller(picture: Mapping[str, Any], height: str, widths: str) -> str:
+    """How wide the whole picture stands that is neither higher than ``height`` nor wider than any.
+
+    ``height`` and ``widths`` are lengths as in CSS, these separated by commas: the answer is what
+    ``drawn`` takes as ``sizes``.
+    """
+    return f"min({height} * {picture['width'] / picture['height']:.4f}, {widths})"
+
+
 def best(
     picture: Mapping[str, Any], *, width: int, crop: str = "", types: Sequence[str] = PLAIN
 ) -> dict[str, Any]:

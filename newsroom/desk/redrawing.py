@@ -9,9 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from newsroom import conf
-from newsroom.content import rendering
-from newsroom.desk import contents, timeline
+from newsroom.desk import contents, projection, timeline
 from newsroom.desk.deadlocks import retried
 from newsroom.models import Article, Photo, PublishedArticle
 from newsroom.models.fields import CleanHTML
@@ -88,19 +86,13 @@ def _renewed(kept: dict[str, Any], photo: Photo | None) -> dict[str, Any]:
 
 def _draw_body(row: PublishedArticle, targets: Iterable[int], *, at: datetime) -> None:
     """The shapes of the body that the row's revision has. Raises: MarkupRefused."""
-    body = rendering.render(
+    body = projection.rendered(
         contents.read(row.revision)["body"],
-        base_url=conf.site_url(),
         figures={int(number): picture for number, picture in row.figures.items()},
-        addresses=_addresses(targets, at=at),
+        addresses=projection.live_addresses(targets, at=at),
+        language=row.language,
     )
     row.body_page = CleanHTML(body.page)
     row.body_feed = CleanHTML(body.feed)
     row.body_mail = CleanHTML(body.mail)
     row.body_text = body.text
-
-
-def _addresses(targets: Iterable[int], *, at: datetime) -> dict[int, str]:
-    """Paths of those articles that are live."""
-    live = PublishedArticle.objects.live(at).filter(pk__in=targets).defer(*BODIES)
-    return {story.pk: story.get_absolute_url() for story in live}

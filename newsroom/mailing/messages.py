@@ -21,6 +21,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from newsroom import conf
+from newsroom.content import pictures
 from newsroom.exceptions import AddressRefused, NotConfigured
 from newsroom.mailing import addresses, links, tokens
 from newsroom.models import Edition, Newsletter, PublishedArticle, PublishedByline
@@ -262,10 +263,8 @@ def _item(story: PublishedArticle, *, is_first: bool) -> Item:
 
 
 def _photo(lead: dict[str, Any]) -> dict[str, Any]:
-    """The narrowest stored size that is wide enough, else the widest."""
-    sizes = lead.get("renditions") or [lead]
-    wide = [size for size in sizes if size["width"] >= PHOTO_WIDTH]
-    chosen = wide[0] if wide else sizes[-1]
+    """The size that every mail program draws, narrow but wide enough."""
+    chosen = pictures.best(lead, width=PHOTO_WIDTH)
     return {
         "url": links.stored_file(chosen["name"]),
         "alt": lead.get("alt", ""),

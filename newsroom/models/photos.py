@@ -10,6 +10,11 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from newsroom.content import pictures
+
+#: Width in px of the picture in lists of the desk, which show it half as wide.
+THUMBNAIL_WIDTH = 200
+
 
 def original_name(photo: Photo, filename: str) -> str:
     """An unguessable name for the original; of the uploaded name only the extension stays."""
@@ -102,6 +107,8 @@ class Photo(models.Model):
         }
 
     def thumbnail_url(self) -> str:
-        """URL of the narrowest stored size; empty while there is none."""
-        name = self.renditions[0]["name"] if self.renditions else self.file.name
-        return self.file.storage.url(name) if name else ""
+        """URL of a small size for lists of the desk; of the original while there is none."""
+        if not self.file:
+            return ""
+        small = pictures.best(self.as_picture(), width=THUMBNAIL_WIDTH, types=("image/webp",))
+        return self.file.storage.url(small["name"])

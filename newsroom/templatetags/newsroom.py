@@ -52,7 +52,7 @@ def picture(
     ``"4x3"``, ``"1x1"`` or the whole; ``is_lead`` for the one that is seen first.
     """
     if tallest:
-        sizes = f"min({tallest} * {picture['width'] / picture['height']:.4f}, {sizes})"
+        sizes = pictures.no_taller(picture, tallest, sizes)
     return pictures.drawn(picture, url=default_storage.url, sizes=sizes, crop=crop, is_lead=is_lead)
 
 

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import textwrap
+import zipfile
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageChops, ImageFile
+from PIL.PngImagePlugin import PngInfo
 
 from newsroom.content import imaging
 from newsroom.content.imaging import clean_original, inspect
@@ -47,6 +50,7 @@ REFUSED = [name for name, verdict in VERDICTS.items() if isinstance(verdict, str
 _OF_THE_CODING = {
     "jfif", "jfif_version", "jfif_unit", "jfif_density", "progressive", "progression",
     "icc_profile", "transparency", "version", "background", "loop", "duration", "timestamp",
+    "adobe", "adobe_transform",
 }  # fmt: skip
 _BOMBS: dict[str, Callable[[int, int], bytes]] = {
     "PNG": pictures.png_of,
@@ -138,6 +142,25 @@ def test_stores_honest_files_without_metadata(name: str) -> None:
     assert _left_beside_pixels(rendition) == set()
 
 
+def test_takes_or_refuses_every_damaged_file_that_pillow_is_tested_with() -> None:
+    # All of them: NEWSROOM_PILLOW_IMAGES names the folder Tests of Pillow's source.
+    folder = Path(os.environ.get("NEWSROOM_PILLOW_IMAGES") or shared("images"))
+    verdicts = [_verdict(path) for path in sorted(folder.rglob("*")) if path.is_file()]
+
+    assert {"stored", "refused"} <= set(verdicts)
+
+
+def _verdict(path: Path) -> str:
+    """What became of a file; anything but a refusal or a clean file fails the test."""
+    try:
+        clean = clean_original(BytesIO(path.read_bytes()))
+    except PhotoRefused:
+        return "refused"
+    assert _reopened(clean.data).size == (clean.width, clean.height)
+    assert _left_beside_pixels(clean.data) == set(), path.name
+    return "stored"
+
+
 def test_finds_metadata_in_a_file_that_has_some() -> None:
     found = _left_beside_pixels((shared("images") / "exif_gps.jpg").read_bytes())
 
@@ -150,8 +173,6 @@ def test_removes_what_is_private(kind: str) -> None:
     if kind == "JPEG":
         options["comment"] = b"PRIVATE comment"
     if kind == "PNG":
-        from PIL.PngImagePlugin import PngInfo
-
         options = {"exif": pictures.private_exif(), "pnginfo": PngInfo()}
         options["pnginfo"].add_text("Author", "PRIVATE author")
         options["pnginfo"].add_itxt("XML:com.adobe.xmp", "<x:xmpmeta>PRIVATE")
@@ -180,6 +201,43 @@ def test_drops_what_hides_behind_a_picture(kind: str, tail: bytes) -> None:
     clean = clean_original(BytesIO(original))
 
     assert tail not in clean.data
+
+
+def test_makes_a_picture_alone_of_one_that_is_an_archive_too() -> None:
+    archive = BytesIO()
+    with zipfile.ZipFile(archive, "w") as zipped:
+        zipped.writestr("index.html", "<script>alert(1)</script>")
+    both = saved(quarters(), "JPEG") + archive.getvalue()
+    assert zipfile.is_zipfile(BytesIO(both))
+
+    clean = clean_original(named(both, "holiday.jpg"))
+
+    assert not zipfile.is_zipfile(BytesIO(clean.data))
+    assert _corners(_reopened(clean.data))[0] == "red"
+
+
+def test_makes_a_picture_alone_of_one_that_is_a_program_too() -> None:
+    both = saved(quarters(), "GIF", comment=b"*/=1;alert(1)/*")
+
+    clean = clean_original(named(both, "a.gif"))
+
+    assert b"alert" in both
+    assert b"alert" not in clean.data
+
+
+def test_makes_a_picture_alone_of_one_that_is_a_page_too() -> None:
+    page = b"<html><script>alert(1)</script>"
+    words = PngInfo()
+    words.add_text("Comment", page.decode())
+    jpeg = saved(quarters(), "JPEG")
+    as_comment = b"\xff\xfe" + (len(page) + 2).to_bytes(2, "big") + page
+
+    for both in (saved(quarters(), "PNG", pnginfo=words), jpeg[:2] + as_comment + jpeg[2:]):
+        clean = clean_original(BytesIO(both))
+
+        assert page in both
+        assert b"<script" not in clean.data
+        assert _corners(_reopened(clean.data)) == ["red", "green", "blue", "white"]
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP", "AVIF"])

@@ -94,7 +94,7 @@ def test_redraw_of_a_story_without_figures_never_reads_its_body(
 ) -> None:
     story = publish_article(lead_photo=make_photo())
     monkeypatch.setattr(
-        redrawing.rendering, "render", lambda *given, **more: pytest.fail("It was drawn.")
+        redrawing.projection, "rendered", lambda *given, **more: pytest.fail("It was drawn.")
     )
 
     redrawing.redraw(story, at=LATER)

@@ -60,7 +60,7 @@ def test_mail_holds_what_the_edition_holds(mail_server: MailServer) -> None:
         assert f"https://news.example{story.get_absolute_url()}" in body
     assert "And the weather" in html
     assert "<" not in text
-    assert re.search(r'<img [^>]*src="https://news\.example/\S+\.webp"', html)
+    assert re.search(r'<img [^>]*src="https://news\.example/\S+\.jpg"', html)
     assert 'alt="Boats in the harbour"' in html
     assert html.count("<img") == 1
 

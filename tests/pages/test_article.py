@@ -83,7 +83,10 @@ def test_photo_is_offered_in_its_sizes(client: Client) -> None:
     html = text_of(client, story.get_absolute_url())
 
     [image] = re.findall(r"<img [^>]+>", html)
-    assert re.search(r'srcset="[^" ]+-400\.webp 400w, [^" ]+-640\.webp 640w"', image)
+    [source] = re.findall(r"<source [^>]+>", html)
+    widths = r'srcset="[^" ]+\.webp 200w, [^" ]+\.webp 400w, [^" ]+\.webp 640w"'
+    assert re.search(widths, source)
+    assert re.search(r'src="[^" ]+\.jpg"', image)
     assert 'width="640" height="480"' in image
     assert 'fetchpriority="high"' in image
     assert "lazy" not in image

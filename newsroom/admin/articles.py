@@ -61,7 +61,8 @@ class ArticleAdmin(DeskAdmin):
         DateTimeField: {"form_class": SiteHourField, "widget": SiteHourWidget},
     }
     inlines = [BylineInline]
-    autocomplete_fields = ["lead_photo", "section"]
+    autocomplete_fields = ["section"]
+    raw_id_fields = ["lead_photo"]
     readonly_fields = ["lead_photo_shown"]
     change_form_template = "admin/newsroom/article/change_form.html"
     list_display = [
@@ -130,7 +131,7 @@ class ArticleAdmin(DeskAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         story = ["kicker", "headline", "standfirst", "body", "lead_photo"]
-        if obj and obj.lead_photo:
+        if obj and obj.lead_photo and not may_write(request, obj):
             story.append("lead_photo_shown")
         dates = ["slug", "language", "embargo_until", "expires_at"]
         fieldsets: list[tuple[str, dict[str, Any]]] = [

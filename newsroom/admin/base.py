@@ -14,8 +14,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 
+from newsroom.admin import photo_input
 from newsroom.desk.deadlocks import retried
 from newsroom.exceptions import NewsroomError
+from newsroom.models import Photo
 
 
 class DeskForm(forms.ModelForm):
@@ -88,6 +90,8 @@ class DeskAdmin(admin.ModelAdmin):
         field = without_deleting(super().formfield_for_dbfield(db_field, request, **kwargs))
         if field is not None and isinstance(field.widget, AdminSplitDateTime):
             name_halves(field)
+        if field is not None and db_field.related_model is Photo:
+            photo_input.dress(field, self.admin_site, request)
         return field
 
     def get_search_results(

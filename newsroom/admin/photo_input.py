@@ -18,7 +18,11 @@ class PhotoInput(forms.TextInput):
 
     class Media:
         css = {"all": ["newsroom/admin-photos.css"]}
-        js = ["newsroom/admin-photo-picker.js", "newsroom/admin-photo-input.js"]
+        js = [
+            "newsroom/admin-photo-upload.js",
+            "newsroom/admin-photo-picker.js",
+            "newsroom/admin-photo-input.js",
+        ]
 
     def __init__(self, addresses: dict[str, str], attrs: dict[str, Any] | None = None) -> None:
         self.addresses = addresses

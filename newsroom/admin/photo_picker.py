@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from newsroom.admin import photo_cards, photo_search
+from newsroom.admin import photo_cards, photo_search, photo_upload
 from newsroom.admin.base import readable
 from newsroom.pages import keyset
 
@@ -44,6 +44,8 @@ def picker_view(page: Any, request: HttpRequest) -> HttpResponse:
         "cards": [_offered(photo) for photo in found.photos],
         "next_cursor": found.next_cursor,
         "told": _told(len(found.photos), has_more=bool(found.next_cursor)),
+        "may_add": page.has_add_permission(request),
+        **photo_upload.limits(),
     }
     part = "picker_results" if "part" in request.GET else "picker"
     return TemplateResponse(request, f"admin/newsroom/photo/{part}.html", context)

@@ -38,7 +38,7 @@ class PhotoSearch(forms.Form):
     )
     credit = forms.CharField(label=_("Credit"), required=False, max_length=150)
     since = forms.DateField(label=_("Uploaded from"), required=False)
-    until = forms.DateField(label=_("to"), required=False)
+    until = forms.DateField(label=_("Uploaded until"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

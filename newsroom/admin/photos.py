@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.admin import marks, photo_picker
+from newsroom.admin import marks, photo_picker, photo_upload
 from newsroom.admin.base import DeskAdmin, DeskForm
 from newsroom.content import imaging, pictures
 from newsroom.desk import ingesting
@@ -77,7 +77,7 @@ class PhotoAdmin(DeskAdmin):
     readonly_fields = ["preview", "size", "uploaded", "used_in"]
 
     def get_urls(self) -> list[Any]:
-        return [*photo_picker.urls(self), *super().get_urls()]
+        return [*photo_upload.urls(self), *photo_picker.urls(self), *super().get_urls()]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         if obj is None:

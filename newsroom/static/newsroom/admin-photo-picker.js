@@ -13,14 +13,16 @@
   };
 
   class PhotoPicker {
-    constructor(url) {
-      this.url = url;
+    constructor({ nrPhotoPicker, nrPickerLost }) {
+      this.url = nrPhotoPicker;
+      this.lost = nrPickerLost;
       this.asked = 0;
       this.dialog = document.createElement("dialog");
       this.dialog.className = "nr-picker";
       this.dialog.setAttribute("aria-labelledby", "nr-picker-title");
       this.dialog.addEventListener("click", (event) => this.click(event));
-      this.dialog.addEventListener("input", () => this.wait());
+      this.dialog.addEventListener("input", (event) => this.typed(event));
+      this.dialog.addEventListener("newsroom:photos-changed", () => this.search());
       this.dialog.addEventListener("submit", (event) => this.submit(event));
       this.dialog.addEventListener("keydown", (event) => this.key(event));
       this.dialog.addEventListener("close", () => this.closed());
@@ -42,15 +44,17 @@
       return this.dialog.querySelector(selector);
     }
 
-    /** Fetch what the dialog holds; a lost login leads to where one logs in. */
+    /** Fetch what the dialog holds. */
     async draw() {
       const html = await this.ask({});
       if (html === null) {
-        window.open(this.url, "_blank", "noopener");
+        window.alert(this.lost);
         return false;
       }
       this.dialog.innerHTML = html;
-      this.dialog.dispatchEvent(new CustomEvent("newsroom:drawn", { bubbles: true }));
+      this.dialog.querySelectorAll("[data-nr-upload]").forEach((place) => {
+        new window.NewsroomUpload(place);
+      });
       return true;
     }
 
@@ -66,9 +70,11 @@
       }
     }
 
-    wait() {
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.search(), PAUSE_MS);
+    typed(event) {
+      if (event.target.closest("[data-nr-search]")) {
+        clearTimeout(this.timer);
+        this.timer = setTimeout(() => this.search(), PAUSE_MS);
+      }
     }
 
     submit(event) {
@@ -88,7 +94,7 @@
       if (number !== this.asked) {
         return;
       }
-      const told = this.find("[data-nr-told]");
+      const told = this.find("[data-nr-found-told]");
       if (html === null) {
         told.textContent = told.dataset.nrUnreached;
         return;
@@ -170,17 +176,14 @@
   }
 
   let picker = null;
-  const place = document.currentScript;
 
   const begin = () => {
     const told = document.querySelector("[data-nr-photo-picker]");
-    const url = told?.dataset.nrPhotoPicker ?? place?.dataset.nrPhotoPicker;
-    if (url) {
+    if (told) {
       window.newsroomPickPhoto = (wish) => {
-        picker ??= new PhotoPicker(url);
+        picker ??= new PhotoPicker(told.dataset);
         return picker.open(wish);
       };
-      document.dispatchEvent(new CustomEvent("newsroom:picker-ready"));
     }
   };
 

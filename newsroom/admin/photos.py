@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import PurePath
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest
-from django.urls import reverse
+from django.core.validators import MaxValueValidator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.admin import marks, photo_picker, photo_upload
+from newsroom.admin import (
+    marks,
+    photo_cards,
+    photo_deletion,
+    photo_list,
+    photo_picker,
+    photo_upload,
+    photo_uses,
+)
 from newsroom.admin.base import DeskAdmin, DeskForm
-from newsroom.content import imaging, pictures
-from newsroom.desk import ingesting
+from newsroom.content import imaging
+from newsroom.desk import discarding, ingesting
 from newsroom.exceptions import PhotoKnown, PhotoRefused
 from newsroom.models import Photo
 
-#: Most articles and most authors that a photo's page names as its users.
-USES_SHOWN = 10
-
 #: Width in px of the picture on a photo's page.
-PREVIEW_WIDTH = 400
+_SHOWN_WIDTH = 800
 
 
 class PhotoForm(DeskForm):
@@ -39,11 +48,33 @@ class PhotoForm(DeskForm):
         if "alt" in self.fields:
             self.fields["alt"].required = True
         if "file" in self.fields:
-            # From Django 6.1 on, the label of a stored file is a group's, and names no input.
-            self.fields["file"].widget.attrs["aria-label"] = self.fields["file"].label
-            self.fields["file"].help_text += " " + gettext(
-                "Of an animation the first frame is taken; what is transparent stays so."
-            )
+            self._tell_of_file(self.fields["file"])
+        for name in {"focus_x", "focus_y"} & set(self.fields):
+            self._bound(self.fields[name])
+
+    def _bound(self, field: Any) -> None:
+        """A part of the focal point is a per cent; an empty box leaves it where it is."""
+        field.required = False
+        field.validators.append(MaxValueValidator(100))
+        field.widget.attrs |= {"min": 0, "max": 100}
+
+    def _tell_of_file(self, field: Any) -> None:
+        # From Django 6.1 on, the label of a stored file is a group's, and names no input.
+        field.widget.attrs["aria-label"] = field.label
+        field.help_text += " " + gettext(
+            "Of an animation the first frame is taken; what is transparent stays so."
+        )
+        effect = photo_uses.replacing(self.instance) if self.instance.pk else ""
+        if effect:
+            field.help_text = format_html("<strong>{}</strong> {}", effect, field.help_text)
+
+    def clean_focus_x(self) -> int:
+        given: int | None = self.cleaned_data["focus_x"]
+        return self.instance.focus_x if given is None else given
+
+    def clean_focus_y(self) -> int:
+        given: int | None = self.cleaned_data["focus_y"]
+        return self.instance.focus_y if given is None else given
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
@@ -60,21 +91,32 @@ class PhotoAdmin(DeskAdmin):
     """The desk's photos."""
 
     form = PhotoForm
-    list_display = ["picture", "words", "credit", "size", "uploaded_at"]
-    list_display_links = ["picture", "words"]
+    list_display = [
+        photo_list.picture,
+        photo_list.words,
+        "credit",
+        photo_list.size,
+        photo_list.uploaded,
+    ]
+    list_display_links = [photo_list.picture, photo_list.words]
+    list_filter = [photo_list.MissingFilter, photo_list.WhoseFilter]
     search_fields = ["alt", "caption", "credit"]
+    actions = ["delete_selected"]
     fields = [
         "file",
         "preview",
+        ("focus_x", "focus_y"),
         "alt",
         "caption",
         "credit",
         "licence",
-        "size",
-        "uploaded",
-        "used_in",
+        "facts",
     ]
-    readonly_fields = ["preview", "size", "uploaded", "used_in"]
+    readonly_fields = ["preview", "facts"]
+
+    class Media:
+        css = {"all": ["newsroom/admin-photos.css"]}
+        js = ["newsroom/admin-photo-focus.js"]
 
     def get_urls(self) -> list[Any]:
         return [*photo_upload.urls(self), *photo_picker.urls(self), *super().get_urls()]
@@ -113,44 +155,48 @@ class PhotoAdmin(DeskAdmin):
         else:
             _require_new(ingesting.ingest(obj, file, by=by, at=at))
 
-    @admin.display(description=_("photo"))
-    def picture(self, photo: Photo) -> SafeString | str:
-        return marks.thumbnail(photo, alt=photo.alt)
+    def delete_model(self, request: HttpRequest, obj: Photo) -> None:
+        discarding.discard(obj, by=request.user)
 
-    @admin.display(description=_("words"), ordering="caption")
-    def words(self, photo: Photo) -> str:
-        return str(photo)
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Photo]) -> None:
+        for photo in queryset:
+            discarding.discard(photo, by=request.user)
 
-    @admin.display(description=_("size"))
-    def size(self, photo: Photo) -> str:
-        return f"{photo.width}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{photo.height}"
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        view = partial(super().delete_view, request, object_id, extra_context)
+        return photo_deletion.ask_or_delete(self, request, object_id, view)
+
+    @admin.action(permissions=["delete"], description=_("Delete selected photos"))
+    def delete_selected(self, request: HttpRequest, queryset: QuerySet[Photo]) -> Any:
+        return photo_deletion.ask_or_delete_many(self, request, queryset)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        photo = kwargs.get("obj")
+        if photo is not None:
+            context["uses"] = photo_uses.told(photo, self.admin_site, request)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=_("picture"))
     def preview(self, photo: Photo) -> SafeString:
-        return format_html(
-            '<img class="nr-preview" src="{}" alt="{}">', _preview_url(photo), photo.alt
-        )
+        """The picture; with JavaScript its focal point is set on it, and its crops are shown."""
+        context = {"photo": photo, "url": photo_cards.shown_url(photo, width=_SHOWN_WIDTH)}
+        return SafeString(render_to_string("admin/newsroom/photo/focus.html", context))
 
-    @admin.display(description=_("uploaded"))
-    def uploaded(self, photo: Photo) -> str:
-        return marks.signed(photo.uploaded_at, photo.uploaded_by_name)
-
-    @admin.display(description=_("used in"))
-    def used_in(self, photo: Photo) -> SafeString | str:
-        """The newest stories and authors that show this photo, as links. Two queries."""
-        stories = photo.led_articles.only("headline", "lead_photo")[:USES_SHOWN]
-        portraits = photo.portraits.only("name", "photo")[:USES_SHOWN]
-        uses = [
-            *(("newsroom_article_change", story.pk, story.headline) for story in stories),
-            *(("newsroom_author_change", author.pk, author.name) for author in portraits),
-        ]
-        if not uses:
-            return gettext("Not used yet.")
-        site = self.admin_site.name
-        links = (
-            (reverse(f"admin:{name}", args=[pk], current_app=site), text) for name, pk, text in uses
-        )
-        return format_html_join(SafeString("<br>"), '<a href="{}">{}</a>', links)
+    @admin.display(description=_("details"))
+    def facts(self, photo: Photo) -> SafeString:
+        """Size, format, who uploaded it, and whether its sizes are there."""
+        told = {
+            "size": photo_list.size(photo),
+            "format": PurePath(str(photo.file.name)).suffix.lstrip(".").upper(),
+            "uploaded": marks.signed(photo.uploaded_at, photo.uploaded_by_name),
+            "is_ready": bool(photo.recipe),
+            "number": len(photo.renditions),
+        }
+        return SafeString(render_to_string("admin/newsroom/photo/facts.html", told))
 
 
 def _require_new(ingested: ingesting.Ingested) -> None:
@@ -161,9 +207,3 @@ def _require_new(ingested: ingesting.Ingested) -> None:
             % {"photo": ingested.photo},
             photo_pk=ingested.photo.pk,
         )
-
-
-def _preview_url(photo: Photo) -> str:
-    """URL of a size for a form; of the original without one."""
-    size = pictures.best(photo.as_picture(), width=PREVIEW_WIDTH, types=("image/webp",))
-    return str(photo.file.storage.url(size["name"]))

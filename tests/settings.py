@@ -22,7 +22,10 @@ ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost", "news.example"]
 # The queue that a test with a worker of its own uses; all others have jobs done at once.
 INSTALLED_APPS = [*INSTALLED_APPS, "django_tasks_db"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise.")]
+MIDDLEWARE = [
+    "tests.csp.StrictPolicy",
+    *(name for name in MIDDLEWARE if not name.startswith("whitenoise.")),
+]
 MEDIA_ROOT = SCRATCH_DIR / "media"
 STORAGES = {
     **STORAGES,

@@ -10,9 +10,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.admin import counting
+from newsroom.admin import counting, story_editor
 from newsroom.admin.base import DeskForm, name_halves
 from newsroom.admin.conflicts import Conflict
 from newsroom.admin.form_tokens import FormTokenField, Opening
@@ -59,7 +60,6 @@ class ArticleForm(DeskForm):
     class Media:
         css = {"all": ["newsroom/admin-writing.css"]}
         js = [
-            "newsroom/admin-editor.js",
             "newsroom/admin-counting.js",
             "newsroom/admin-autosave.js",
         ]
@@ -83,13 +83,18 @@ class ArticleForm(DeskForm):
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(self.unsaved if data is None else data, *args, **kwargs)
         name_halves(self.fields["publish_at"])
-        if "body" in self.fields:
-            self.fields["body"].help_text = counting.counted(self.instance)
+        self._tell_lengths()
         self.initial.setdefault("revision", self.instance.revision_number)
         self.initial.setdefault("publish_at", self.asked_hour or self._scheduled_hour())
         self.initial.setdefault("form_token", self.opening and self.opening.token())
         if self.conflict is not None:
             self.conflict.explain(self)
+
+    def _tell_lengths(self) -> None:
+        """Under the body, how long the story is as saved; JavaScript goes on from there."""
+        if "body" in self.fields:
+            told = counting.counted(self.instance)
+            self.fields["body"].help_text = format_html("{} {}", told, story_editor.constructs())
 
     def _scheduled_hour(self) -> datetime | None:
         story: PublishedArticle | None = getattr(self.instance, "published", None)

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from newsroom.admin import (
     article_list,
+    article_picking,
     autosaves,
     comparisons,
     deletion,
@@ -93,6 +94,7 @@ class ArticleAdmin(DeskAdmin):
 
     def get_urls(self) -> list[Any]:
         own: list[URLPattern] = [
+            *article_picking.urls(self),
             *autosaves.urls(self),
             *previews.urls(self),
             *comparisons.urls(self),
@@ -165,7 +167,7 @@ class ArticleAdmin(DeskAdmin):
         self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
         if db_field.name == "body":
-            kwargs["widget"] = body_widget()
+            kwargs["widget"] = body_widget(self.admin_site.name)
         elif db_field.name == "standfirst":
             kwargs["widget"] = AdminTextareaWidget({"rows": 3})
         return super().formfield_for_dbfield(db_field, request, **kwargs)

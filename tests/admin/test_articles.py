@@ -251,7 +251,8 @@ def test_write_body_without_rich_text_editor_in_plain_text_area(
     desk.save(client, article, body="<p>By hand.</p>")
 
     article.refresh_from_db()
-    assert "data-django-prose-editor" not in page
+    assert "data-nr-editor" not in page
+    assert "&lt;a data-article=&quot;42&quot;&gt;" in page
     assert article.body == "<p>By hand.</p>"
 
 

@@ -118,12 +118,13 @@ def test_count_words_while_writing(
     sit_down(browser_context, factories.make_chief(), live_server)
     page = browser_page
     page.goto(live_server.url + desk.article_url(article))
-    words, minutes = page.locator("[data-nr-words]"), page.locator("[data-nr-minutes]")
+    told = page.locator("[data-nr-counting]")
+    words, minutes = told.locator("[data-nr-words]"), told.locator("[data-nr-minutes]")
     at_load = (words.text_content(), minutes.text_content())
 
     page.get_by_role("textbox", name="Body").click()
-    page.keyboard.press("Control+End")
-    page.keyboard.type(" three four ")
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("three four ")
     expect(words).to_have_text("448")
     page.get_by_label("Standfirst").fill("w " * 250)
     expect(words).to_have_text("698")

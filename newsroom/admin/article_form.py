@@ -91,7 +91,11 @@ class ArticleForm(DeskForm):
             self.conflict.explain(self)
 
     def _tell_lengths(self) -> None:
-        """Under the body, how long the story is as saved; JavaScript goes on from there."""
+        """Under each field of words, how long they are as saved; JavaScript goes on from there."""
+        for name in counting.SHOWN_ABOUT.keys() & self.fields.keys():
+            field = self.fields[name]
+            hint = counting.hint(name, getattr(self.instance, name))
+            field.help_text = format_html("{} {}", field.help_text, hint)
         if "body" in self.fields:
             told = counting.counted(self.instance)
             self.fields["body"].help_text = format_html("{} {}", told, story_editor.constructs())

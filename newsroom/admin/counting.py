@@ -1,4 +1,4 @@
-"""How long a story is, told under its body and kept current while it is written."""
+"""How long a story and its words for lists are: told, and kept current while they are written."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 
 from newsroom.content import markup
 from newsroom.models import Article, PublishedArticle
+
+#: About how many characters of a field search engines and social networks show.
+SHOWN_ABOUT = {"headline": 70, "standfirst": 160}
 
 
 def counted(article: Article) -> SafeString:
@@ -23,4 +26,17 @@ def counted(article: Article) -> SafeString:
         number_format(words, force_grouping=True),
         _("Minutes to read:"),
         minutes,
+    )
+
+
+def hint(field: str, text: str) -> SafeString:
+    """How many of about how many characters a field's ``text`` has: none is too long."""
+    about = SHOWN_ABOUT[field]
+    sentence = _("%(count)s of about %(about)s characters")
+    return format_html(
+        '<span class="nr-hint" data-nr-hint="id_{}" data-nr-about="{}" data-nr-says="{}">{}</span>',
+        field,
+        about,
+        sentence % {"count": "%s", "about": about},
+        sentence % {"count": len(text), "about": about},
     )

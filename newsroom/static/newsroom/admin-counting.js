@@ -1,5 +1,5 @@
-/* Keeps the number of words, and of minutes to read, current while a story is written. It counts
-   as content/plaintext.py does. No live region: it is read out with the body's description. */
+/* Keeps the numbers of words, minutes to read and characters current while a story is written. It
+   counts words as content/plaintext.py does. No live region: they are read out with their field. */
 "use strict";
 
 {
@@ -20,7 +20,23 @@
     return spaced.length + Math.floor((unspaced + 1) / 2);
   };
 
+  /** Keeps a field's hint current: characters as people count them, an é or a flag as one. */
+  const hinted = (hint) => {
+    const field = document.getElementById(hint.dataset.nrHint);
+    const segmenter = new Intl.Segmenter();
+    const count = () => {
+      const number = [...segmenter.segment(field.value.trim())].length;
+      hint.textContent = hint.dataset.nrSays.replace("%s", number);
+      hint.classList.toggle("nr-hint-long", number > Number(hint.dataset.nrAbout));
+    };
+    field?.addEventListener("input", count);
+    if (field) {
+      count();
+    }
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("[data-nr-hint]").forEach(hinted);
     const shown = document.querySelector("[data-nr-counting]");
     const fields = ["headline", "standfirst", "body"].map((name) =>
       document.getElementById(`id_${name}`),

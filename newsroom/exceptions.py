@@ -65,6 +65,10 @@ class PhotoInUse(NewsroomError):
     """A photo cannot go, because something shows it; the message names what."""
 
 
+class LinkRefused(NewsroomError):
+    """Text is not a web address that a page can link to."""
+
+
 class AddressRefused(NewsroomError):
     """Text is not an e-mail address that mail can be sent to."""
 

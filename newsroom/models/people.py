@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from newsroom.content import keys, slugs
 from newsroom.models.fields import Keyed, KeyField, fill_slug, refuse_taken
+from newsroom.models.link_fields import LinksField
 
 
 class Author(Keyed):
@@ -47,7 +48,7 @@ class Author(Keyed):
         blank=True,
         related_name="portraits",
     )
-    links = models.JSONField(_("links"), default=list, blank=True)
+    links = LinksField(_("links"), default=list, blank=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("login"),

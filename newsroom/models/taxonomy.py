@@ -14,6 +14,7 @@ from taggit.models import ItemBase, TagBase
 
 from newsroom.content import keys, slugs
 from newsroom.models.fields import Keyed, KeyField, fill_slug, refuse_taken
+from newsroom.models.link_fields import LinksField
 
 #: Longest name of a tag, in characters.
 TAG_LENGTH = 100
@@ -44,7 +45,7 @@ class Section(Keyed):
         blank=True,
         related_name="pictured_sections",
     )
-    links = models.JSONField(_("links"), default=list, blank=True)
+    links = LinksField(_("links"), default=list, blank=True)
     position = models.PositiveSmallIntegerField(
         _("position"), default=0, help_text=_("Sections are listed by this number, lowest first.")
     )
@@ -170,7 +171,7 @@ class Tag(Keyed, TagBase):
         blank=True,
         related_name="pictured_tags",
     )
-    links = models.JSONField(_("links"), default=list, blank=True)
+    links = LinksField(_("links"), default=list, blank=True)
 
     objects = TagQuerySet.as_manager()
 

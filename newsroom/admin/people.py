@@ -14,13 +14,32 @@ from django.utils.translation import gettext_lazy as _
 
 from newsroom.admin import marks
 from newsroom.admin.base import DeskAdmin
+from newsroom.admin.pictured import PicturedForm
 from newsroom.models import Author
+
+
+class AuthorForm(PicturedForm):
+    """An author, whose login readers never learn."""
+
+    class Meta:
+        help_texts = {
+            "kind": _(
+                "A pseudonym is drawn as any author, and readers see the name above and nothing "
+                "of who it is. An agency is drawn as an organisation."
+            ),
+            "user": _(
+                "Only if this person also works in this admin. Never needed for a byline, and "
+                "never shown to readers, least of all for a pseudonym. Colleagues who may see "
+                "logins see it here."
+            ),
+        }
 
 
 @admin.register(Author)
 class AuthorAdmin(DeskAdmin):
     """Who is credited."""
 
+    form = AuthorForm
     list_display = ["portrait", "name", "kind", "position", "stories"]
     list_display_links = ["name"]
     list_filter = ["kind"]
@@ -30,7 +49,7 @@ class AuthorAdmin(DeskAdmin):
     raw_id_fields = ["user"]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        fields = ["name", "kind", "position", "biography", "photo", "slug"]
+        fields = ["name", "kind", "position", "biography", "photo", "links", "slug"]
         return [*fields, "user"] if self._may_see_logins(request) else fields
 
     def get_autocomplete_fields(self, request: HttpRequest) -> Any:

@@ -10,8 +10,12 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponseNotAllowed, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
+from newsroom.admin import marks
 from newsroom.admin.base import DeskAdmin, spellings
+from newsroom.admin.pictured import PicturedForm
 from newsroom.content import keys
 from newsroom.models import Section, Tag
 from newsroom.models.taxonomy import TAG_LENGTH
@@ -27,19 +31,33 @@ _MAY_SUGGEST = ("newsroom.view_tag", "newsroom.add_article", "newsroom.change_ar
 class SectionAdmin(DeskAdmin):
     """The parts of the paper, in the order in which readers see them."""
 
-    list_display = ["name", "position", "slug"]
+    form = PicturedForm
+    list_display = ["name", "picture", "position", "slug"]
     list_editable = ["position"]
+    list_select_related = ["photo"]
     search_fields = ["name", "slug"]
-    fields = ["name", "description", "position", "slug"]
+    autocomplete_fields = ["photo"]
+    fields = ["name", "description", "photo", "links", "position", "slug"]
+
+    @admin.display(description=_("photo"))
+    def picture(self, section: Section) -> SafeString | str:
+        return marks.thumbnail(section.photo)
 
 
 @admin.register(Tag)
 class TagAdmin(DeskAdmin):
     """The topics."""
 
-    list_display = ["name", "slug"]
+    form = PicturedForm
+    list_display = ["name", "picture", "slug"]
+    list_select_related = ["photo"]
     search_fields = ["name", "slug"]
-    fields = ["name", "description", "slug"]
+    autocomplete_fields = ["photo"]
+    fields = ["name", "description", "photo", "links", "slug"]
+
+    @admin.display(description=_("photo"))
+    def picture(self, tag: Tag) -> SafeString | str:
+        return marks.thumbnail(tag.photo)
 
     def get_urls(self) -> list[Any]:
         own: list[URLPattern] = [

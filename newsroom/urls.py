@@ -8,12 +8,15 @@ app_name = "newsroom"
 
 urlpatterns = [
     path("", views.front, name="front"),
-    path("feed/", feeds.LatestFeed(), name="feed"),
+    path("feed/", feeds.latest, name="feed"),
     path("corrections/", corrections.corrections, name="corrections"),
     path("corrections/feed/", correction_feed.correction_feed, name="corrections_feed"),
     path("section/<str:slug>/", views.section, name="section"),
+    path("section/<str:slug>/feed/", feeds.section, name="section_feed"),
     path("tag/<str:slug>/", views.tag, name="tag"),
+    path("tag/<str:slug>/feed/", feeds.tag, name="tag_feed"),
     path("author/<str:slug>/", views.author, name="author"),
+    path("author/<str:slug>/feed/", feeds.author, name="author_feed"),
     path("newsletters/sign-up/", subscribing.sign_up, name="sign_up"),
     path("newsletters/sign-up/done/", subscribing.sign_up_done, name="sign_up_done"),
     path("newsletters/in/<str:token>/", subscribing.confirm, name="confirm"),

@@ -1,88 +1,126 @@
-"""Feeds: the latest stories for feed readers."""
+"""Feeds of stories: the latest of all, of a section, of a tag, of an author."""
 
 from __future__ import annotations
 
-import re
 import uuid
-from datetime import UTC
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
-from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.html import escape
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from newsroom import conf
-from newsroom.models import PublishedArticle, PublishedByline, PublishedTag
-from newsroom.models.published import PublishedArticleQuerySet
+from newsroom.content import keys
+from newsroom.models import (
+    Author,
+    PublishedArticle,
+    PublishedByline,
+    PublishedTag,
+    Section,
+    Tag,
+)
+from newsroom.models.published import BODIES, PublishedArticleQuerySet, StoryRowQuerySet
+from newsroom.pages import channels, lists
+from newsroom.pages.channels import Channel, xml_text
 
-#: What XML 1.0 cannot hold, not even escaped. Source: XML 1.0, section 2.2, production 2.
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def xml_text(text: str) -> str:
-    """``text`` without the characters that would make a whole feed unreadable."""
-    return _NOT_XML.sub("", text)
-
-
-class StoryFeed(Rss201rev2Feed):
-    """RSS 2.0 with whole stories and one ``dc:creator`` for each author.
-
-    Source: the RSS content module 1.0, and Dublin Core's ``creator``.
-    """
-
-    def rss_attributes(self) -> dict[str, str]:
-        return {
-            **super().rss_attributes(),
-            "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
-            "xmlns:dc": "http://purl.org/dc/elements/1.1/",
-        }
-
-    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
-        super().add_item_elements(handler, item)
-        for name in item["creators"]:
-            handler.addQuickElement("dc:creator", name)
-        handler.addQuickElement("content:encoded", item["content"])
+#: What a list is read from: stories, or rows of their tags or authors.
+Rows = PublishedArticleQuerySet | StoryRowQuerySet
 
 
-class LatestFeed:
-    """RSS 2.0 of the latest stories, whole, as many as a page of a list holds."""
-
-    @method_decorator(require_safe)
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        base = conf.site_url() or request.build_absolute_uri("/").rstrip("/")
-        name = xml_text(conf.get().SITE_NAME)
-        feed = StoryFeed(
-            title=name,
-            link=base + reverse("newsroom:front"),
-            description=_("The latest stories of %(site)s") % {"site": name},
-            language=get_language(),
-            feed_url=base + reverse("newsroom:feed"),
-        )
-        stories = PublishedArticle.objects.live(timezone.now())
-        for story in _whole(stories)[: conf.get().PAGE_SIZE]:
-            feed.add_item(**_item(story, base=base))
-        response = HttpResponse(content_type="application/rss+xml; charset=utf-8")
-        feed.write(response, "utf-8")
-        return response
+@require_safe
+def latest(request: HttpRequest) -> HttpResponse:
+    """The latest stories of the whole site."""
+    name = conf.get().SITE_NAME
+    channel = Channel(
+        title=name,
+        description=_("The latest stories of %(site)s") % {"site": name},
+        page=reverse("newsroom:front"),
+        feed=reverse("newsroom:feed"),
+    )
+    return _answer(request, channel, _stories(PublishedArticle.objects.all()))
 
 
-def _whole(stories: PublishedArticleQuerySet) -> PublishedArticleQuerySet:
-    """Stories with all that a feed shows. Three queries whatever their number."""
+@require_safe
+def section(request: HttpRequest, slug: str) -> HttpResponse:
+    """The latest stories of one section."""
+    shown = _found(Section.objects.all(), slug)
+    if shown is None:
+        raise Http404(_("There is no such section."))
+    described = shown.description or _("The latest stories in %(name)s") % {"name": shown.name}
+    stories = _stories(PublishedArticle.objects.in_section(shown))
+    return _answer(request, _channel("section", shown, described), stories)
+
+
+@require_safe
+def tag(request: HttpRequest, slug: str) -> HttpResponse:
+    """The latest stories with one tag; that of no live story is not found, as if not there."""
+    shown = _found(Tag.objects.all(), slug)
+    stories = _stories(PublishedTag.objects.filter(tag=shown))
+    if shown is None or not stories:
+        raise Http404(_("There is no such topic."))
+    described = shown.description or _("The latest stories on %(name)s") % {"name": shown.name}
+    return _answer(request, _channel("tag", shown, described), stories)
+
+
+@require_safe
+def author(request: HttpRequest, slug: str) -> HttpResponse:
+    """The latest stories that credit one author."""
+    shown = _found(Author.objects.all(), slug)
+    if shown is None:
+        raise Http404(_("There is no such author."))
+    described = _("The latest stories by %(name)s") % {"name": shown.name}
+    stories = _stories(PublishedByline.objects.filter(author=shown))
+    return _answer(request, _channel("author", shown, described), stories)
+
+
+def _found(things: QuerySet[Any], slug: str) -> Any:
+    """The section, tag or author with this slug and its photo; None where there is none."""
+    return things.select_related("photo").filter(slug_key=keys.exact_key(slug)).first()
+
+
+def _channel(kind: str, shown: Any, description: str) -> Channel:
+    """The channel of a section, tag or author, beside its page."""
+    told = {"site": conf.get().SITE_NAME, "name": shown.name}
+    return Channel(
+        title=_("%(site)s: %(name)s") % told,
+        description=description,
+        page=shown.get_absolute_url(),
+        feed=reverse(f"newsroom:{kind}_feed", kwargs={"slug": shown.slug}),
+        picture=shown.photo.as_picture() if shown.photo else {},
+    )
+
+
+def _stories(rows: Rows) -> list[PublishedArticle]:
+    """The latest live stories of these rows, as many as a page of a list holds. Three queries."""
+    found = whole(rows, at=timezone.now())[: conf.get().PAGE_SIZE]
+    return [lists.story_of(row) for row in found]
+
+
+def whole(rows: Rows, *, at: datetime) -> Rows:
+    """Those of the rows that are live, with all that a feed shows of their stories."""
+    story = rows.story
     return (
-        stories.defer("body_page", "body_mail", "body_text")
-        .select_related("section")
+        rows.live(at)
+        .defer(*(f"{story}{name}" for name in BODIES if name != "body_feed"))
+        .select_related(f"{story}section")
         .prefetch_related(
-            Prefetch("bylines", PublishedByline.objects.select_related("author")),
-            Prefetch("story_tags", PublishedTag.objects.select_related("tag")),
+            Prefetch(f"{story}bylines", PublishedByline.objects.select_related("author")),
+            Prefetch(f"{story}story_tags", PublishedTag.objects.select_related("tag")),
         )
     )
+
+
+def _answer(
+    request: HttpRequest, channel: Channel, stories: Iterable[PublishedArticle]
+) -> HttpResponse:
+    base = channels.base_url(request)
+    return channels.answer(channel, (_item(story, base=base) for story in stories), base=base)
 
 
 def _item(story: PublishedArticle, *, base: str) -> dict[str, Any]:

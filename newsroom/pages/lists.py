@@ -30,7 +30,7 @@ def story_page(
     is another page. ``rows`` are published articles, or their tags or bylines.
     """
     size = conf.get().PAGE_SIZE
-    found = [_story(row) for row in rows.live(at, before=before).for_lists()[: size + 1]]
+    found = [story_of(row) for row in rows.live(at, before=before).for_lists()[: size + 1]]
     shown = tuple(found[:size])
     more = len(found) > size
     return StoryPage(
@@ -40,5 +40,6 @@ def story_page(
     )
 
 
-def _story(row: PublishedArticle | PublishedTag | PublishedByline) -> PublishedArticle:
+def story_of(row: PublishedArticle | PublishedTag | PublishedByline) -> PublishedArticle:
+    """The story that a row of a list stands for."""
     return row if isinstance(row, PublishedArticle) else row.published

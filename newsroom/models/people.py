@@ -74,6 +74,10 @@ class Author(Keyed):
     def get_absolute_url(self) -> str:
         return reverse("newsroom:author", kwargs={"slug": self.slug})
 
+    def is_agency(self) -> bool:
+        """Whether this is an organisation rather than somebody."""
+        return bool(self.kind == self.Kind.AGENCY)
+
     def clean(self) -> None:
         fill_slug(self, text=self.name, fallback="author")
         refuse_taken(self, "slug_key", _("Another author has this slug."))

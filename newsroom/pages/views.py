@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from django.db.models import Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -50,7 +51,7 @@ def front(request: HttpRequest) -> HttpResponse:
 def section(request: HttpRequest, slug: str) -> HttpResponse:
     """The stories of one section."""
     key = keys.exact_key(slug)
-    sections = list(Section.objects.all())
+    sections = list(Section.objects.select_related("photo"))
     shown = next((each for each in sections if each.slug_key == key), None)
     if shown is None:
         raise Http404(_("There is no such section."))
@@ -59,7 +60,13 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
         at=timezone.now(),
         before=keyset.asked_by(request),
     )
-    context = {"section": shown, "sections": sections, "page": page, "stories": page.stories}
+    context = {
+        "section": shown,
+        "sections": sections,
+        "page": page,
+        "stories": page.stories,
+        "feed_url": reverse("newsroom:section_feed", kwargs={"slug": shown.slug}),
+    }
     return render(request, "newsroom/section.html", context)
 
 
@@ -67,13 +74,15 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """The stories with one tag; that of no live story is not found, as if it were not there."""
     before = keyset.asked_by(request)
-    shown = Tag.objects.filter(slug_key=keys.exact_key(slug)).first()
+    tags = Tag.objects.select_related("photo")
+    shown = tags.filter(slug_key=keys.exact_key(slug)).first()
     page = lists.story_page(
         PublishedTag.objects.filter(tag=shown), at=timezone.now(), before=before
     )
     if shown is None or not page.stories:
         raise Http404(_("There is no such topic."))
-    return render(request, "newsroom/tag.html", _list_context(page, tag=shown))
+    feed_url = reverse("newsroom:tag_feed", kwargs={"slug": shown.slug})
+    return render(request, "newsroom/tag.html", _list_context(page, tag=shown, feed_url=feed_url))
 
 
 @require_safe
@@ -85,7 +94,9 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     page = lists.story_page(
         PublishedByline.objects.filter(author=shown), at=timezone.now(), before=before
     )
-    return render(request, "newsroom/author.html", _list_context(page, author=shown))
+    feed_url = reverse("newsroom:author_feed", kwargs={"slug": shown.slug})
+    context = _list_context(page, author=shown, feed_url=feed_url)
+    return render(request, "newsroom/author.html", context)
 
 
 @require_safe

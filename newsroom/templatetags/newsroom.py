@@ -17,8 +17,8 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from newsroom import conf
-from newsroom.content import pictures
-from newsroom.models import Correction
+from newsroom.content import link_names, pictures
+from newsroom.models import Author, Correction
 
 register = template.Library()
 
@@ -60,6 +60,16 @@ def picture(
 def portrait(photo: Any, sizes: str = "8rem") -> SafeString:
     """An author's photo, square."""
     return picture(photo.as_picture(), sizes=sizes, crop="1x1")
+
+
+@register.inclusion_tag("newsroom/includes/elsewhere.html")
+def elsewhere(subject: Any) -> dict[str, Any]:
+    """The links of a section, tag or author to pages elsewhere; an author's say that it is them.
+
+    Source: microformats.org, rel="me".
+    """
+    rel = "me noopener" if isinstance(subject, Author) else "noopener"
+    return {"name": subject.name, "links": link_names.all_named(subject.links), "rel": rel}
 
 
 @register.inclusion_tag("newsroom/includes/byline.html")

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from newsroom.models import PublishedArticle
+from newsroom.models import PublishedArticle, Tag
 from tests.factories import (
     make_author,
     make_newsletter,
@@ -80,6 +80,55 @@ def test_pages_are_accessible_and_fit_the_screen(
 
     assert [violation for violations, _ in visits for violation in violations] == []
     assert [excess for _, excess in visits] == [0] * len(paths)
+
+
+@pytest.fixture
+def subject_paths() -> list[str]:
+    """Pages of a section, a tag, an agency, a pseudonym, and an author of whom little is known."""
+    photo = make_photo(credit=f"Ana Sol {LONG_WORD[:60]}")
+    links = [
+        "https://social.example/@ana",
+        "https://bsky.app/profile/ana.example",
+        "https://www.linkedin.com/in/ana",
+        f"https://{LONG_WORD[:60]}.{LONG_WORD[:60]}.example/{LONG_WORD}",
+    ]
+    about = {"photo": photo, "links": links}
+    section = make_section("World", description="أخبار\n\nFar and near.", **about)
+    gannet = make_author("A. Gannet", kind="pseudonym", biography="It sees all.", **about)
+    wire = make_author(f"Wire {LONG_WORD[:100]}", kind="agency", position="Desk", **about)
+    plain = make_author("وكالة", kind="agency")
+    publish_article(section=section, tags=("Sea",), authors=(gannet, wire))
+    Tag.objects.update(description="Salt water.", **about)
+    subjects = [section, Tag.objects.get(), wire, gannet, plain]
+    return [subject.get_absolute_url() for subject in subjects]
+
+
+@pytest.mark.parametrize(
+    ("language", "scheme", "width"),
+    [
+        ("en", "light", 390),
+        ("en", "dark", 390),
+        ("en", "light", 1280),
+        ("en", "dark", 1280),
+        ("ar", "light", 390),
+        ("ar", "dark", 1280),
+    ],
+)
+def test_pages_about_someone_or_something_are_accessible_and_fit_the_screen(
+    browser: Browser,
+    live_server: Any,
+    settings: Any,
+    subject_paths: list[str],
+    language: str,
+    scheme: str,
+    width: int,
+) -> None:
+    settings.LANGUAGE_CODE = language
+
+    visits = [visit(browser, live_server.url + path, scheme, width) for path in subject_paths]
+
+    assert [violation for violations, _ in visits for violation in violations] == []
+    assert [excess for _, excess in visits] == [0] * len(subject_paths)
 
 
 def test_skip_link_is_the_first_thing_that_is_reached(

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from newsroom.models import PublishedArticle
+from newsroom.models import PublishedArticle, Tag
 from tests.archive import write_archive
-from tests.factories import make_author, make_newsletter, make_section, make_tag
+from tests.factories import make_author, make_newsletter, make_photo, make_section, make_tag
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +16,17 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("number", [2, 200])
 @pytest.mark.parametrize(
     ("name", "queries"),
-    [("front", 4), ("article", 4), ("section", 3), ("tag", 4), ("author", 4), ("feed", 3)],
+    [
+        ("front", 4),
+        ("article", 4),
+        ("section", 3),
+        ("tag", 4),
+        ("author", 4),
+        ("feed", 3),
+        ("section feed", 4),
+        ("tag feed", 4),
+        ("author feed", 4),
+    ],
 )
 def test_page_takes_the_same_queries_for_few_and_many_stories(
     client: Client,
@@ -25,8 +35,10 @@ def test_page_takes_the_same_queries_for_few_and_many_stories(
     queries: int,
     number: int,
 ) -> None:
-    sections = [make_section(f"Section {place}") for place in range(2)]
-    authors, tags = [make_author(), make_author("Bo Lind")], [make_tag(), make_tag("Tides")]
+    about = {"photo": make_photo(), "links": ["https://example.org/"]}
+    sections = [make_section(f"Section {place}", **about) for place in range(2)]
+    authors, tags = [make_author(**about), make_author("Bo Lind")], [make_tag(), make_tag("Tides")]
+    Tag.objects.update(**about)
     stories = write_archive(number, sections=sections, authors=authors, tags=tags)
     make_newsletter()
     addresses = {
@@ -36,6 +48,9 @@ def test_page_takes_the_same_queries_for_few_and_many_stories(
         "tag": tags[0].get_absolute_url(),
         "author": authors[0].get_absolute_url(),
         "feed": "/feed/",
+        "section feed": f"{sections[0].get_absolute_url()}feed/",
+        "tag feed": f"{tags[0].get_absolute_url()}feed/",
+        "author feed": f"{authors[0].get_absolute_url()}feed/",
     }
 
     with django_assert_num_queries(queries):
@@ -65,7 +80,15 @@ def test_story_with_many_tags_and_authors_takes_no_more_queries(
     assert "Tag 39" in response.content.decode()
 
 
-@pytest.mark.parametrize("path", ["/", "/feed/", "/section/world/", "/tag/harbours/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/feed/",
+        *("/section/world/", "/tag/harbours/", "/author/ana-sol/"),
+        *("/section/world/feed/", "/tag/harbours/feed/", "/author/ana-sol/feed/"),
+    ],
+)
 def test_long_bodies_are_read_only_where_they_are_shown(client: Client, path: str) -> None:
     write_archive(3, sections=[make_section()], authors=[make_author()], tags=[make_tag()])
     PublishedArticle.objects.update(
@@ -74,6 +97,6 @@ def test_long_bodies_are_read_only_where_they_are_shown(client: Client, path: st
 
     html = client.get(path).content.decode()
 
-    assert ("feed body" in html) == (path == "/feed/")
+    assert ("feed body" in html) == path.endswith("/feed/")
     assert "page body" not in html
     assert "text body" not in html

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.auth import authenticate
@@ -11,13 +12,31 @@ from django.test import Client
 from django.utils import timezone
 
 from newsroom.management.demo.stories import STORIES
-from newsroom.models import Article, Author, Newsletter, Photo, PublishedArticle, Revision, Section
+from newsroom.models import (
+    Article,
+    Author,
+    Newsletter,
+    Photo,
+    PublishedArticle,
+    Revision,
+    Section,
+    Tag,
+)
 
 pytestmark = pytest.mark.django_db
 
 
 def counts() -> dict[str, int]:
-    models: list[Any] = [Article, Author, Newsletter, Photo, PublishedArticle, Revision, Section]
+    models: list[Any] = [
+        Article,
+        Author,
+        Newsletter,
+        Photo,
+        PublishedArticle,
+        Revision,
+        Section,
+        Tag,
+    ]
     return {model.__name__: model._default_manager.count() for model in models}
 
 
@@ -52,6 +71,33 @@ def test_demo_has_a_correction_and_a_line_for_a_withdrawn_story(client: Client) 
     withdrawn = PublishedArticle.objects.get(withdrawn_at__isnull=False)
     assert "voted 14 to 3" in client.get("/corrections/").content.decode()
     assert client.get(withdrawn.get_absolute_url()).status_code == 410
+
+
+def test_demo_shows_an_agency_a_pseudonym_pictures_and_links(client: Client) -> None:
+    call_command("newsroom_demo", stdout=io.StringIO())
+
+    gannet = Author.objects.get(kind=Author.Kind.PSEUDONYM)
+    agency = Author.objects.get(kind=Author.Kind.AGENCY)
+    kinds: list[Any] = [Author, Section, Tag]
+    pictured = [kind.objects.exclude(photo=None)[0] for kind in kinds]
+    pages = [client.get(each.get_absolute_url()) for each in (gannet, agency, *pictured)]
+    assert gannet.user is not None
+    assert gannet.published_bylines.exists()
+    assert "News agency" in pages[1].content.decode()
+    assert "Mastodon" in pages[1].content.decode()
+    for subject, page in zip(pictured, pages[2:], strict=True):
+        assert subject.photo.alt in page.content.decode()
+
+
+def test_demo_links_lead_to_example_domains_alone() -> None:
+    call_command("newsroom_demo", stdout=io.StringIO())
+
+    subjects = [*Section.objects.all(), *Tag.objects.all(), *Author.objects.all()]
+    for subject in subjects:
+        subject.full_clean()
+    hosts = {urlsplit(link).hostname for subject in subjects for link in subject.links}
+    assert len(hosts) > 3
+    assert {str(host).rpartition(".")[2] for host in hosts} == {"example"}
 
 
 def test_demo_is_refused_where_somebody_else_has_a_login(django_user_model: Any) -> None:

@@ -12,10 +12,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from newsroom.desk import ingesting, roles
-from newsroom.management.demo import desk
+from newsroom.management.demo import desk, subjects
 from newsroom.management.demo.stories import STORIES
+from newsroom.management.demo.subjects import DemoSubject
 from newsroom.management.demo.telling import Staff, tell
-from newsroom.models import Author, Newsletter, Photo, Section
+from newsroom.models import Author, Newsletter, Photo, Section, Tag
 
 PHOTO_FOLDER = Path(desk.__file__).parent / "photos"
 
@@ -38,8 +39,8 @@ class Command(BaseCommand):
             for login, role in desk.LOGINS.items()
         }
         staff = Staff(reporter=users["reporter"], editor=users["editor"])
-        _desk_furniture()
         photos = {stem: _photo(stem, staff.editor) for stem in desk.PHOTOS}
+        _desk_furniture(photos, users)
         added = [tell(story, photos, staff) for story in reversed(STORIES)]
         self.stdout.write(f"Demo content: {sum(added)} stories added, {len(added)} in all.")
 
@@ -64,16 +65,36 @@ def _login(name: str, group: Any, password: str | None) -> Any:
     return user
 
 
-def _desk_furniture() -> None:
-    for position, (name, description) in enumerate(desk.SECTIONS):
-        if not Section.objects.filter(name=name).exists():
-            Section.objects.create(name=name, description=description, position=position)
-    for name, kind, position_held, biography in desk.AUTHORS:
-        if not Author.objects.filter(name=name).exists():
-            Author.objects.create(name=name, kind=kind, position=position_held, biography=biography)
+def _desk_furniture(photos: dict[str, Photo], users: dict[str, Any]) -> None:
+    for position, each in enumerate(subjects.SECTIONS):
+        if not Section.objects.filter(name=each.name).exists():
+            Section.objects.create(position=position, **_page_of(each, photos))
+    for each in subjects.TAGS:
+        if not Tag.objects.named(each.name).exists():
+            Tag.objects.create(**_page_of(each, photos))
+    for each in subjects.AUTHORS:
+        if not Author.objects.filter(name=each.name).exists():
+            page = _page_of(each, photos)
+            Author.objects.create(
+                biography=page.pop("description"),
+                kind=each.kind,
+                position=each.position,
+                user=users.get(each.login),
+                **page,
+            )
     name, description = desk.NEWSLETTER
     if not Newsletter.objects.filter(name=name).exists():
         Newsletter.objects.create(name=name, description=description)
+
+
+def _page_of(subject: DemoSubject, photos: dict[str, Photo]) -> dict[str, Any]:
+    """What the page of a section, tag or author shows."""
+    return {
+        "name": subject.name,
+        "description": subject.description,
+        "photo": photos.get(subject.photo),
+        "links": list(subject.links),
+    }
 
 
 def _photo(stem: str, editor: Any) -> Photo:

@@ -1,33 +1,6 @@
-"""The demo's people, sections, photos and newsletter."""
+"""The demo's photos, newsletter and logins."""
 
 from __future__ import annotations
-
-#: ``(name, description)`` in their order.
-SECTIONS = (
-    ("Town", "Council, streets, weather and the people who argue about them."),
-    ("Science", "What is found out along the coast, and by whom."),
-    ("Culture", "Books, music and other ways to spend an evening."),
-    ("Sport", "Results, and the stories behind them."),
-)
-
-#: ``(name, kind, position, biography)``.
-AUTHORS = (
-    (
-        "Ines Aldous",
-        "person",
-        "Chief reporter",
-        "Ines Aldous has covered Saltmere for the Courier since the ferry stopped.",
-    ),
-    (
-        "Joao Pires",
-        "person",
-        "Science and culture",
-        "Joao Pires writes about the sea, and about people who sing near it.",
-    ),
-    ("Tomas Brandt", "person", "Photographer", "Tomas Brandt takes pictures, mostly early."),
-    ("Marcus Reed", "person", "Editor", ""),
-    ("Harbour Wire", "agency", "", "The news agency of the harbour towns."),
-)
 
 #: File stem to ``(alternative text, caption, credit)``.
 PHOTOS = {

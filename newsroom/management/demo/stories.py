@@ -159,7 +159,7 @@ STORIES: tuple[DemoStory, ...] = (
             "“I saw it on move fifty.”</p>"
         ),
         section="Sport",
-        bylines=(("Joao Pires", "words"),),
+        bylines=(("A. Gannet", "words"),),
         tags=("Chess",),
         hours_ago=33,
     ),

@@ -70,7 +70,7 @@ def article_view(admin: Any, request: HttpRequest, object_id: str) -> HttpRespon
         return _of_form(admin, request, article)
     at, known = timezone.now(), known_of(article)
     try:
-        projected = projection.project(article, at=at)
+        projected = projection.project(article, at=at, drawn_at=at)
     except MarkupRefused as refusal:
         label = capfirst(str(admin.opts.get_field("body").verbose_name))
         return _page(admin, request, article, errors=[(label, str(refusal))])
@@ -122,6 +122,7 @@ def _of_form(admin: Any, request: HttpRequest, article: Article | None) -> HttpR
         bylines=_credited(bylines),
         tags=Tag.objects.resolve_unsaved(form.cleaned_data["tags"]),
         at=at,
+        drawn_at=at,
     )
     return _page(admin, request, article, drawn=page_of(request, projected, known=known, at=at))
 

@@ -127,5 +127,7 @@ def _drawn(
     at, known = timezone.now(), previews.known_of(article)
     old = Article(pk=article.pk)
     recalled = recalling.recall(old, content)
-    projected = projection.draw(old, bylines=recalled.bylines, tags=recalled.tags, at=at)
+    projected = projection.draw(
+        old, bylines=recalled.bylines, tags=recalled.tags, at=at, drawn_at=at
+    )
     return previews.page_of(request, projected, known=known, at=at), "", recalled.missing

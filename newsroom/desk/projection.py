@@ -38,17 +38,24 @@ class Projection:
     """The articles that its body links to, live or not."""
 
 
-def project(article: Article, *, at: datetime) -> Projection:
+def project(article: Article, *, at: datetime, drawn_at: datetime) -> Projection:
     """What readers would see of the stored article if it went public at ``at``; nothing is stored.
 
-    Address and revision are left for publishing to fill in. Raises: MarkupRefused.
+    ``drawn_at`` is now. Address and revision are left for publishing to fill in. Raises:
+    MarkupRefused.
     """
     credited = article.bylines.select_related("author").order_by("position", "pk")
-    return draw(article, bylines=list(credited), tags=list(article.tags.all()), at=at)
+    tags = list(article.tags.all())
+    return draw(article, bylines=list(credited), tags=tags, at=at, drawn_at=drawn_at)
 
 
 def draw(
-    article: Article, *, bylines: Sequence[Byline], tags: Sequence[Tag], at: datetime
+    article: Article,
+    *,
+    bylines: Sequence[Byline],
+    tags: Sequence[Tag],
+    at: datetime,
+    drawn_at: datetime,
 ) -> Projection:
     """As ``project``, of an article, bylines and tags in their order that need not be stored.
 
@@ -60,7 +67,7 @@ def draw(
     body = rendered(
         clean,
         figures=figures,
-        addresses=live_addresses(named.articles, at=at),
+        addresses=live_addresses(named.articles, at=at, drawn_at=drawn_at),
         language=article.language,
     )
     story = PublishedArticle(
@@ -111,12 +118,15 @@ def rendered(
         )
 
 
-def live_addresses(articles: Iterable[int], *, at: datetime) -> dict[int, str]:
-    """The paths of those of these articles that are live at ``at``. At most one query."""
+def live_addresses(articles: Iterable[int], *, at: datetime, drawn_at: datetime) -> dict[int, str]:
+    """The paths of those of these articles that are live at both instants. At most one query.
+
+    One that goes public between them may be given another hour, and its address is not known yet.
+    """
     numbers = list(articles)
     if not numbers:
         return {}
-    live = PublishedArticle.objects.live(at).filter(pk__in=numbers)
+    live = PublishedArticle.objects.live(drawn_at).live(at).filter(pk__in=numbers)
     return {story.pk: story.get_absolute_url() for story in live.only("year", "month", "slug")}
 
 

@@ -157,7 +157,7 @@ def _put_out(
     hour = live_at(existing)
     _require_ready(locked, live_at=hour)
     _require_described(locked)
-    projected = projection.project(locked, at=hour)
+    projected = projection.project(locked, at=hour, drawn_at=going.at)
     story = projected.story
     story.revision = read
     story.drawn_at = max(going.at, existing.drawn_at) if existing else going.at

@@ -35,8 +35,8 @@ def redraw(story: PublishedArticle, *, at: datetime) -> None:
     """Draw a published row anew from the revision that it shows.
 
     Alt texts, captions and credits stay as they were published; files and their sizes are those
-    that the photos have now, and links lead to what is live at ``at``. ``revised_at`` stays.
-    Locks the article's row.
+    that the photos have now, and links lead to what is live at ``at``, which is now.
+    ``revised_at`` stays. Locks the article's row.
     """
     with transaction.atomic():
         article = timeline.lock(story.article)
@@ -89,7 +89,7 @@ def _draw_body(row: PublishedArticle, targets: Iterable[int], *, at: datetime) -
     body = projection.rendered(
         contents.read(row.revision)["body"],
         figures={int(number): picture for number, picture in row.figures.items()},
-        addresses=projection.live_addresses(targets, at=at),
+        addresses=projection.live_addresses(targets, at=max(at, row.published_at), drawn_at=at),
         language=row.language,
     )
     row.body_page = CleanHTML(body.page)

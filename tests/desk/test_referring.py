@@ -6,15 +6,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db.models import ProtectedError
+from django.test import TestCase
 from django.utils import translation
 
 from newsroom.content.embeds import Link, Provider
 from newsroom.desk import (
+    announcing,
     comparing,
     contents,
     publishing,
     purging,
+    redrawing,
     restoring,
     reviewing,
     revising,
@@ -23,12 +27,14 @@ from newsroom.desk import (
 )
 from newsroom.exceptions import MarkupRefused, NotReady
 from newsroom.models import Article, Photo, PublishedArticle, Revision
+from newsroom.models.published import BODIES
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 THEN = factories.THEN
 LATER = THEN + timedelta(days=1)
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -168,14 +174,49 @@ def test_saved_picture_markup_stays_when_the_row_is_saved_again(chief: Any) -> N
     assert "<img" not in PublishedArticle.objects.get().body_page
 
 
-def test_schedule_links_to_what_is_live_at_its_hour(chief: Any) -> None:
-    soon = factories.schedule_article("First", by=chief, live_at=LATER)
+def shapes_of(story: PublishedArticle) -> str:
+    """All that readers may get of a body."""
+    story.refresh_from_db()
+    return "".join(getattr(story, name) for name in BODIES)
 
+
+def test_schedule_tells_no_address_that_is_not_public_yet(chief: Any) -> None:
+    soon = factories.schedule_article("First", by=chief, live_at=LATER)
     story = factories.schedule_article(
-        "Second", by=chief, live_at=LATER + timedelta(hours=1), body=link(soon.article)
+        "Second", by=chief, live_at=LATER + HOUR, body=link(soon.article)
+    )
+    scheduling.reschedule(soon.article, by=chief, at=THEN, live_at=LATER + 9 * HOUR)
+
+    assert soon.slug not in shapes_of(story)
+
+
+def test_scheduled_story_links_to_what_went_live_before_it(chief: Any) -> None:
+    soon = factories.schedule_article("First", by=chief, live_at=LATER)
+    story = factories.schedule_article(
+        "Second", by=chief, live_at=LATER + HOUR, body=link(soon.article)
     )
 
-    assert soon.get_absolute_url() in story.body_page
+    with (
+        time_machine.travel(LATER, tick=False),
+        TestCase.captureOnCommitCallbacks(execute=True),
+    ):
+        announcing.announce_due(at=LATER)
+
+    assert soon.get_absolute_url() in shapes_of(story)
+
+
+@pytest.mark.parametrize("is_drawn_again", [False, True])
+def test_schedule_links_to_nothing_that_expires_before_its_hour(
+    chief: Any, is_drawn_again: bool
+) -> None:
+    brief = factories.publish_article("First", by=chief, expires_at=LATER)
+    story = factories.schedule_article(
+        "Second", by=chief, live_at=LATER + HOUR, body=link(brief.article)
+    )
+    if is_drawn_again:
+        redrawing.redraw(story, at=THEN)
+
+    assert brief.slug not in shapes_of(story)
 
 
 def test_unschedule_lets_the_photo_go(chief: Any) -> None:

@@ -46,8 +46,9 @@ def purge(
     """Remove the text for good; the timeline keeps that it happened, who did it, and ``note``.
 
     It goes from the working copy, sites' own parts, every revision and autosave, earlier notes of
-    the timeline, the published row, its notices and the editions that carried it. ``line`` is what
-    its address says from now on. A scheduled story leaves the schedule. Tags and photos, which
+    the timeline, the published row, its notices and the editions that carried it; its headline
+    from the revisions of stories that link to it, whose words stay. ``line`` is what its address
+    says from now on. A scheduled story leaves the schedule. Tags and photos, which
     other stories may have, stay. Locks the article's row; sends ``article_purged`` on commit, with
     no ``published`` when nobody had seen the story. Raises: NotAllowed, RuleStands, NoteMissing.
     """
@@ -58,6 +59,7 @@ def purge(
         headline = _("Removed story %(number)d") % {"number": locked.pk}
         _empty_log_of_editions(_headlines(locked))
         _empty_history(locked)
+        _rename_in_others(locked, headline)
         _empty_article(locked, headline)
         for part in parts.registered():
             part.purge(locked)
@@ -120,6 +122,18 @@ def _empty_history(article: Article) -> None:
     Revision.objects.filter(article=article).update(content=contents.EMPTY, schema=contents.SCHEMA)
     article.events.update(note="", reason="")
     _empty_admin_log(Article, [article.pk])
+
+
+def _rename_in_others(article: Article, headline: str) -> None:
+    """Revisions of other stories keep the headline of each story that their text links to."""
+    link = f'data-article="{article.pk}"'
+    linking = Revision.objects.annotate(text=KT("content__body")).filter(text__contains=link)
+    for number in list(linking.values_list("pk", flat=True)):
+        content = Revision.objects.values_list("content", flat=True).get(pk=number)
+        for linked in content.get("body_links", ()):
+            if linked["id"] == article.pk:
+                linked["name"] = headline
+        Revision.objects.filter(pk=number).update(content=content)
 
 
 def _headlines(article: Article) -> set[str]:

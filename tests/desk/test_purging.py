@@ -156,6 +156,23 @@ def test_purge_leaves_the_words_nowhere_in_the_database() -> None:
     assert places_of(MARK) == set()
 
 
+def test_purge_takes_the_headline_from_revisions_that_link_to_the_story() -> None:
+    chief = make_chief()
+    article, near = make_article(MARK, by=chief), make_article("Near", by=chief)
+    both = "".join(f'<p><a data-article="{each.pk}">it</a></p>' for each in (article, near))
+    linking = make_article(body=both, by=chief)
+    before = linking.revisions.get().content
+
+    purging.purge(article, by=chief, at=THEN + HOUR, note="A court order.")
+
+    assert [each["name"] for each in before["body_links"]] == [MARK, "Near"]
+    assert places_of(MARK) == set()
+    after = linking.revisions.get().content
+    article.refresh_from_db()
+    assert [each["name"] for each in after.pop("body_links")] == [article.headline, "Near"]
+    assert after == {name: told for name, told in before.items() if name != "body_links"}
+
+
 @pytest.mark.parametrize("headline", [f"{MARK} “at last”", "2026", f"{MARK} {'very ' * 30}long"])
 def test_purge_takes_the_headline_from_the_log_of_editions_that_hold_it_no_more(
     client, headline: str

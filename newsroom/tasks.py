@@ -61,9 +61,9 @@ def connect() -> None:
         signals.article_published,
         signals.article_expired,
         signals.article_withdrawn,
-        signals.article_purged,
     ):
         signal.connect(_mend_links, dispatch_uid="newsroom.links")
+    signals.article_purged.connect(_take_out_links, dispatch_uid="newsroom.links")
 
 
 def _show_and_make(*, photo: Photo, at: datetime, **kwargs: Any) -> None:
@@ -76,3 +76,8 @@ def _mend_links(*, article: Article, **kwargs: Any) -> None:
     """A link is drawn as one only while its target is live."""
     if article.links_to_it.exists():
         redraw_links.enqueue(article.pk)
+
+
+def _take_out_links(*, article: Article, at: datetime, **kwargs: Any) -> None:
+    """Links hold the old address, and that the headline: they wait for no worker."""
+    redrawing.redraw_linking_to(article, at=at)

@@ -15,8 +15,9 @@ from django.db import connection, transaction
 from django.test import TestCase
 
 from newsroom import tasks
-from newsroom.desk import ingesting, redrawing, renditions, withdrawing
-from newsroom.models import Photo, PublishedArticle, PublishedLink
+from newsroom.desk import ingesting, publishing, purging, renditions, withdrawing
+from newsroom.models import Photo, PublishedArticle
+from newsroom.models.published import BODIES
 from tests.factories import THEN, make_chief, picture_file, publish_article
 
 LATER = THEN + timedelta(days=1)
@@ -60,20 +61,50 @@ def test_replacement_is_shown_at_once_though_no_worker_comes(
     assert asked == [photo.pk]
 
 
+def linking_to(target: PublishedArticle) -> PublishedArticle:
+    body = f'<p>As <a data-article="{target.pk}">we told</a>.</p>'
+    return publish_article("The bridge", body=body)
+
+
+def all_of(story: PublishedArticle) -> str:
+    """All the shapes of a story's body as they are stored."""
+    return " ".join(PublishedArticle.objects.values_list(*BODIES).get(pk=story.pk))
+
+
 @pytest.mark.django_db
 def test_withdrawal_and_publication_mend_the_links_to_a_story() -> None:
     target = publish_article("The ferry")
-    body = f'<p>As <a data-article="{target.pk}">we told</a>.</p>'
-    story = publish_article(body=body)
-    PublishedLink.objects.get_or_create(published=story, target=target.article)
-    redrawing.redraw(story, at=THEN)
-    chief, article = make_chief(), target.article
+    story, chief, article = linking_to(target), make_chief(), target.article
 
     with TestCase.captureOnCommitCallbacks(execute=True):
         withdrawing.withdraw(article, by=chief, at=LATER)
-    withdrawn = PublishedArticle.objects.get(pk=story.pk).body_page
+    withdrawn = all_of(story)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        publishing.publish(article, revision=1, by=chief, at=LATER)
 
-    assert target.get_absolute_url() not in withdrawn
+    assert target.slug not in withdrawn
+    assert target.slug in all_of(story)
+
+
+@pytest.mark.django_db
+def test_removed_story_leaves_its_address_nowhere_though_no_worker_comes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    target = publish_article("The ferry")
+    story = linking_to(target)
+
+    class Queue:
+        enqueue = staticmethod(lambda number: None)
+
+    monkeypatch.setattr(tasks, "redraw_links", Queue)
+    before = all_of(story)
+
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        purging.purge(target.article, by=make_chief(), at=LATER, note="A court order.")
+
+    assert target.slug in before
+    assert target.slug not in all_of(story)
+    assert "we told" in all_of(story)
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -11,9 +12,12 @@ from django.db.models import Q
 
 from newsroom.desk import contents, projection, timeline
 from newsroom.desk.deadlocks import retried
+from newsroom.exceptions import MarkupRefused
 from newsroom.models import Article, Photo, PublishedArticle
 from newsroom.models.fields import CleanHTML
 from newsroom.models.published import BODIES
+
+logger = logging.getLogger("newsroom.redrawing")
 
 #: What a published row keeps of a photo as it was published, whatever the photo says today.
 _WORDS = ("alt", "caption", "credit")
@@ -74,7 +78,11 @@ def _redraw_all(stories: Any, *, at: datetime) -> None:
     for number in list(stories.order_by("pk").values_list("pk", flat=True).distinct()):
         found = PublishedArticle.objects.select_related("article").only("article").filter(pk=number)
         for story in found:
-            redraw(story, at=at)
+            try:
+                redraw(story, at=at)
+            except MarkupRefused as refusal:
+                # An old body that the present cleaner will not take must not hold up the others.
+                logger.error("Story %s cannot be drawn anew: %s", number, refusal)
 
 
 def _renewed(kept: dict[str, Any], photo: Photo | None) -> dict[str, Any]:

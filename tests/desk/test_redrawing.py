@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from newsroom.desk import redrawing
-from newsroom.models import Photo, PublishedArticle, PublishedLink, PublishedPhoto
+from newsroom.models import Photo, PublishedArticle, PublishedLink, PublishedPhoto, Revision
 from tests.factories import THEN, make_photo, publish_article
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +123,22 @@ def test_redraw_linking_to_draws_a_link_only_while_its_target_is_live() -> None:
     assert path in story.body_page
     assert "<p>As we told.</p>" in withdrawn
     assert path in live
+
+
+def test_redraw_linking_to_passes_over_an_old_body_that_the_cleaner_will_not_take(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    target = publish_article("The ferry")
+    old, story = linking_to(target), linking_to(target)
+    revision = Revision.objects.filter(article=old.article)
+    content = revision.get().content | {"body": "<p>" * 7_000, "body_cleaner": "bleach-0"}
+    revision.update(content=content)
+    PublishedArticle.objects.filter(pk=target.pk).update(withdrawn_at=THEN)
+
+    redrawing.redraw_linking_to(target.article, at=LATER)
+
+    assert "<p>As we told.</p>" in public(story)["body_page"]
+    assert [record.getMessage() for record in caplog.records] == [
+        f"Story {old.pk} cannot be drawn anew: "
+        "This text has more than 6000 tags. Split it into several stories."
+    ]

@@ -20,6 +20,8 @@ WIDTHS: dict[str, tuple[int, ...]] = {
 }
 #: Widest, in px, of the one file in a shape for programs that know neither WebP nor AVIF.
 PLAIN_WIDTH = 1200
+#: Greatest height in px of any size: more a WebP cannot have. Source: RFC 9649, section 2.6.
+HIGHEST = 16_383
 
 _RATIOS = {"16x9": Fraction(16, 9), "4x3": Fraction(4, 3), "1x1": Fraction(1)}
 _ENDS = {"image/webp": "webp", "image/avif": "avif", "image/jpeg": "jpg", "image/png": "png"}
@@ -67,8 +69,8 @@ def wanted(
 ) -> list[Size]:
     """The sizes of an original of ``width`` and ``height`` px: by shape, narrowest first.
 
-    None is wider than what of the original it shows. ``focus`` is in per cent, and as near to
-    the middle of each crop as the picture's edges allow.
+    None is wider than what of the original it shows, and none higher than ``HIGHEST``. ``focus``
+    is in per cent, and as near to the middle of each crop as the picture's edges allow.
     """
     types = ["image/avif", "image/webp"] if has_avif else ["image/webp"]
     plain = "image/png" if has_alpha else "image/jpeg"
@@ -76,7 +78,7 @@ def wanted(
         Size(crop=crop, box=box, width=across, height=_height(crop, box, across), type=kind)
         for crop in WIDTHS
         for box in [_box(width, height, crop, focus)]
-        for kind, across in _offered(crop, box[2] - box[0], types, plain)
+        for kind, across in _offered(crop, _widest(box), types, plain)
     ]
 
 
@@ -86,10 +88,16 @@ def _offered(crop: str, most: int, types: list[str], plain: str) -> Iterator[tup
     yield plain, min(PLAIN_WIDTH, most)
 
 
+def _widest(box: tuple[int, int, int, int]) -> int:
+    """Width in px of the part, or what is left of it where its height is too great."""
+    left, top, right, bottom = box
+    return max(1, min(right - left, (right - left) * HIGHEST // (bottom - top)))
+
+
 def _height(crop: str, box: tuple[int, int, int, int], across: int) -> int:
     left, top, right, bottom = box
     ratio = _RATIOS.get(crop) or Fraction(right - left, bottom - top)
-    return max(1, round(across / ratio))
+    return min(HIGHEST, max(1, round(across / ratio)))
 
 
 def _box(width: int, height: int, crop: str, focus: tuple[int, int]) -> tuple[int, int, int, int]:

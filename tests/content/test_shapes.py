@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsroom.content.shapes import PLAIN_WIDTH, Size, recipe, wanted
+from newsroom.content.shapes import HIGHEST, PLAIN_WIDTH, Size, recipe, wanted
 
 CENTRE = (50, 50)
 LENGTHS = st.integers(1, 20_000)
@@ -50,6 +50,15 @@ def test_wanted_of_a_small_photo_ends_at_its_own_width() -> None:
     assert of("", "image/webp", found) == [(200, 150), (400, 300), (640, 480)]
     assert of("1x1", "image/webp", found) == [(w, w) for w in (100, 200, 400, 480)]
     assert of("1x1", "image/jpeg", found) == [(480, 480)]
+
+
+def test_wanted_of_a_tall_picture_is_no_higher_than_a_webp_can_be() -> None:
+    long, thread = sizes(1080, 20_000), sizes(1, 70_000)
+
+    assert of("", "image/webp", long) == [(200, 3704), (400, 7407), (800, 14815), (884, 16370)]
+    assert of("", "image/jpeg", long) == [(884, 16370)]
+    assert of("1x1", "image/webp", long)[-1] == (1080, 1080)
+    assert of("", "image/webp", thread) == [(1, HIGHEST)]
 
 
 def test_wanted_crops_have_the_focus_in_their_middle_or_at_an_edge() -> None:

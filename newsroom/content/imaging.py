@@ -22,10 +22,12 @@ from PIL import Image, JpegImagePlugin, UnidentifiedImageError
 from newsroom import conf
 from newsroom.content import colours
 from newsroom.content.picture_files import (
+    MAX_SCANS,
     SUFFIXES,
     Readable,
     bounded_bytes,
     damaged,
+    jpeg_scans,
     unknown,
     webp_size,
 )
@@ -144,6 +146,7 @@ def opened(file: Readable) -> Iterator[Image.Image]:
     """The picture, undecoded, within the bounds; damage inside the block is a refusal."""
     data = bounded_bytes(file)
     with _refusing(data):
+        _refuse_scans(data)
         _refuse_pixels(*webp_size(data), frames=1)
         with Image.open(BytesIO(data), formats=list(SUFFIXES)) as image:
             _refuse_pixels(*image.size, frames=1)
@@ -177,6 +180,14 @@ def _refusing(data: bytes) -> Iterator[None]:
 def _refuse_pixels(width: int, height: int, *, frames: int) -> None:
     if width * height * frames > conf.get().PHOTO_MAX_PIXELS:
         raise _too_many_pixels()
+
+
+def _refuse_scans(data: bytes) -> None:
+    if jpeg_scans(data) > MAX_SCANS:
+        raise PhotoRefused(
+            _("This JPEG is written in more than %(most)s passes. Export it anew.")
+            % {"most": MAX_SCANS}
+        )
 
 
 def _refuse_misnamed(file: Readable, image: Image.Image) -> None:

@@ -23,6 +23,13 @@ SUFFIXES: dict[str, tuple[str, ...]] = {
     "AVIF": (".avif", ".avifs"),
 }
 
+#: Most scans of a JPEG: ten is usual, and each costs as much as all pixels, in some hundred bytes.
+MAX_SCANS = 100
+
+_SCAN = 0xDA
+#: A marker inside a scan; a zero or a restart after the first byte is none.
+_MARKER = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])")
+_BARE_MARKERS = frozenset({0x01, 0xD8, *range(0xD0, 0xD8)})
 _AVIF_BRANDS = (b"avif", b"avis")
 _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 _SVG = re.compile(rb"<svg[\s>]", re.IGNORECASE)
@@ -69,6 +76,22 @@ def webp_size(data: bytes) -> tuple[int, int]:
             int.from_bytes(data[28:30], "little") & 0x3FFF,
         )
     return (0, 0)
+
+
+def jpeg_scans(data: bytes) -> int:
+    """How many scans a JPEG has, without decoding any; 0 for what is none.
+
+    Source: ITU-T T.81, sections B.1 and B.2.
+    """
+    scans = 0
+    found = _MARKER.search(data) if kind_of(data) == "JPEG" else None
+    while found and found[1] != b"\xd9":
+        marker, after = found[1][0], found.end()
+        scans += marker == _SCAN
+        if marker not in _BARE_MARKERS:
+            after += int.from_bytes(data[after : after + 2], "big")
+        found = _MARKER.search(data, after)
+    return scans
 
 
 def bounded_bytes(file: Readable) -> bytes:

@@ -74,6 +74,12 @@ def jpeg_of(width: int, height: int) -> bytes:
     return bytes(data)
 
 
+def with_scans(jpeg: bytes, *, more: int) -> bytes:
+    """A progressive JPEG with its last scan that many times more."""
+    last = jpeg[jpeg.rindex(b"\xff\xc4") : -2]
+    return jpeg[:-2] + last * more + jpeg[-2:]
+
+
 def gif_of(width: int, height: int) -> bytes:
     data = bytearray(saved(quarters(), "GIF"))
     data[6:10] = struct.pack("<HH", width, height)

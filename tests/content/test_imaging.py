@@ -494,6 +494,17 @@ def test_refuses_more_frames_than_the_bound() -> None:
         inspect(BytesIO(original))
 
 
+def test_refuses_a_jpeg_whose_scans_would_take_hours() -> None:
+    original = saved(quarters(), "JPEG", progressive=True)
+    bomb = pictures.with_scans(original, more=100)
+
+    assert inspect(BytesIO(original)).format == "JPEG"
+    with pytest.raises(PhotoRefused, match="more than 100 passes"):
+        inspect(BytesIO(bomb))
+    with pytest.raises(PhotoRefused, match="more than 100 passes"):
+        clean_original(BytesIO(bomb))
+
+
 @pytest.mark.parametrize("kind", _BOMBS)
 def test_refuses_a_bomb_before_it_is_decoded(kind: str, tmp_path: Path) -> None:
     # More pixels than the setting allows, fewer than Pillow itself refuses.

@@ -8,10 +8,14 @@ from PIL import Image, ImageCms
 
 
 def profile(image: Image.Image) -> bytes | None:
-    """The colour profile, where it can be read and fits the picture."""
+    """The colour profile, where it can be read and fits the picture; nothing that follows it.
+
+    Source: ICC.1:2022, section 7.2.2: the first four bytes tell how long it is.
+    """
     data = image.info.get("icc_profile")
     if not isinstance(data, bytes):
         return None
+    data = data[: int.from_bytes(data[:4], "big")]
     try:
         space = ImageCms.ImageCmsProfile(BytesIO(data)).profile.xcolor_space.strip()
     except (OSError, ImageCms.PyCMSError):

@@ -324,6 +324,16 @@ def test_converts_transparent_pictures_by_their_profile() -> None:
     assert rendition.getpixel((5, 5))[3] == pytest.approx(120, abs=3)
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_drops_what_hides_behind_a_colour_profile(kind: str) -> None:
+    profile = pictures.wide_gamut_profile()
+    original = saved(quarters(), kind, icc_profile=profile + b"Somewhere 12")
+
+    clean = clean_original(BytesIO(original))
+
+    assert _reopened(clean.data).info["icc_profile"] == profile
+
+
 @pytest.mark.parametrize("profile", [b"no profile", pictures.wide_gamut_profile()[:200]])
 def test_drops_a_colour_profile_that_cannot_be_read(profile: bytes) -> None:
     original = saved(quarters(), "JPEG", icc_profile=profile)

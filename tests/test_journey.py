@@ -61,7 +61,11 @@ def write_story(editor: Person, news: NewsPage) -> None:
     for paragraph in news.paragraphs:
         editor.page.keyboard.insert_text(paragraph)
         editor.page.keyboard.press("Enter")
-    choose(editor, editor.page.locator(".field-lead_photo"), "Two leaders")
+    editor.presses("Choose a photo")
+    picker = editor.page.get_by_role("dialog", name="Choose a photo")
+    picker.get_by_role("searchbox", name="Words").fill("leaders")
+    picker.get_by_role("button", name="Two leaders").click()
+    expect(editor.page.get_by_role("img", name="Two leaders")).to_be_visible()
     choose(editor, editor.page.locator("#bylines-0 .field-author"), "Ana Sol")
     editor.page.get_by_role("button", name="Add another Byline").click()
     choose(editor, editor.page.locator("#bylines-1 .field-author"), "Émile Zátopek")

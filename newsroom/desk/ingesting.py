@@ -64,7 +64,9 @@ def replace(photo: Photo, file: File, *, by: Any, at: datetime) -> Photo:
     checksum = _checksum(file)
     _refuse_known(photo, checksum)
     if checksum == photo.checksum:
-        photo.save()
+        describe(photo, by=by, at=at)
+        # A form has put the file as it came in the place of the clean one.
+        photo.refresh_from_db(fields=["file"])
         return photo
     _take(photo, file, checksum, by=by, at=at)
     photo.renditions, photo.recipe = [], ""

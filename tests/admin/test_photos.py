@@ -17,6 +17,7 @@ from django.urls import reverse
 from newsroom.models import Photo
 from tests import factories
 from tests.admin import desk
+from tests.content import pictures
 from tests.shared_data import shared
 
 pytestmark = pytest.mark.django_db
@@ -223,6 +224,30 @@ def test_change_file_stores_the_new_picture_and_keeps_the_old_one_on_disk(client
     assert {each["width"] for each in photo.renditions if not each["crop"]} == {200, 400, 800, 900}
     assert Path(photo.file.path) != old
     assert old.exists()
+
+
+def test_change_to_the_same_file_keeps_the_clean_one_and_makes_crops_for_the_focus(
+    client: Client,
+) -> None:
+    exif = pictures.private_exif()
+    data = pictures.saved(pictures.quarters(), "JPEG", exif=exif)
+    upload(client, SimpleUploadedFile("bay.jpg", data))
+    photo = Photo.objects.get()
+    name = photo.file.name
+    squares = [each["name"] for each in photo.renditions if each["crop"] == "1x1"]
+    before = photo.file.storage.listdir("newsroom/originals")[1]
+
+    same = SimpleUploadedFile("bay.jpg", data)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        client.post(
+            change_url(photo), {**WORDS, "alt": "New", "focus_x": 0, "focus_y": 0, "file": same}
+        )
+
+    photo.refresh_from_db()
+    assert (photo.alt, photo.focus_x, photo.file.name) == ("New", 0, name)
+    assert photo.file.storage.listdir("newsroom/originals")[1] == before
+    assert photo.recipe
+    assert [each["name"] for each in photo.renditions if each["crop"] == "1x1"] != squares
 
 
 def test_open_unused_photo_and_list_show_its_picture(client: Client) -> None:

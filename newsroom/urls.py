@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from newsroom.pages import correction_feed, corrections, feeds, subscribing, views
+from newsroom.pages import correction_feed, corrections, feeds, sitemaps, subscribing, views
 
 app_name = "newsroom"
 
@@ -17,6 +17,12 @@ urlpatterns = [
     path("tag/<str:slug>/feed/", feeds.tag, name="tag_feed"),
     path("author/<str:slug>/", views.author, name="author"),
     path("author/<str:slug>/feed/", feeds.author, name="author_feed"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-news.xml", sitemaps.news, name="sitemap_news"),
+    path("sitemap-sections.xml", sitemaps.sections, name="sitemap_sections"),
+    path("sitemap-authors.xml", sitemaps.authors, name="sitemap_authors"),
+    path("sitemap-tags.xml", sitemaps.tags, name="sitemap_tags"),
+    path("sitemap-<int:year>-<int:month>.xml", sitemaps.month, name="sitemap_month"),
     path("newsletters/sign-up/", subscribing.sign_up, name="sign_up"),
     path("newsletters/sign-up/done/", subscribing.sign_up_done, name="sign_up_done"),
     path("newsletters/in/<str:token>/", subscribing.confirm, name="confirm"),

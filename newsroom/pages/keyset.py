@@ -14,6 +14,7 @@ from newsroom.models.published import Cursor
 MOST = 2**63 - 1
 
 _WRITTEN = re.compile(r"([0-9]{8})T([0-9]{12})-([1-9][0-9]{0,18})", re.ASCII)
+_NUMBER = re.compile("[1-9][0-9]{0,18}", re.ASCII)
 
 
 def written(cursor: Cursor) -> str:
@@ -34,12 +35,22 @@ def read(text: str) -> Cursor:
     return instant, pk
 
 
-def asked_by(request: HttpRequest) -> Cursor | None:
+def asked_by(request: HttpRequest, *, name: str = "before") -> Cursor | None:
     """The place in the list that ``?before=`` asks for. Raises: Http404 for one that is none."""
-    text = request.GET.get("before")
+    text = request.GET.get(name)
     if text is None:
         return None
     try:
         return read(text)
     except ValueError as error:
         raise Http404(_("There is no such page.")) from error
+
+
+def number_asked_by(request: HttpRequest, name: str) -> int | None:
+    """The primary key that the query asks for by this name. Raises: Http404 for what is none."""
+    text = request.GET.get(name)
+    if text is None:
+        return None
+    if not _NUMBER.fullmatch(text) or int(text) > MOST:
+        raise Http404(_("There is no such page."))
+    return int(text)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
 
 from newsroom.models import Correction, PublishedArticle, PublishedByline, PublishedTag
-from newsroom.pages import feeds
+from newsroom.pages import feeds, months, subjects
 from newsroom.pages.corrections import public_corrections
 from tests.archive import write_archive
 from tests.factories import THEN, make_author, make_section, make_tag
@@ -34,6 +37,29 @@ def analyze() -> None:
 def plan(rows: QuerySet[Any]) -> str:
     """How the database would read the first page, in lower case."""
     return rows[:21].explain().lower()
+
+
+def plans_of(call: Callable[[], object]) -> list[str]:
+    """How the database would read each query that the call makes, in lower case."""
+    with CaptureQueriesContext(connection) as captured:
+        call()
+    words = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    plans = []
+    with connection.cursor() as cursor:
+        for query in captured.captured_queries:
+            cursor.execute(f"{words} {query['sql']}")
+            plans.append("\n".join(str(row) for row in cursor.fetchall()).lower())
+    return plans
+
+
+def scans_of(table: str, plan: str) -> list[str]:
+    """The steps of the plan that read the table from end to end."""
+    whole = {
+        "sqlite": rf"scan (?:{table}|u\d+)\b(?! using)",
+        "postgresql": rf"seq scan on {table}\b",
+        "mysql": rf"'(?:{table}|u\d+)', 'all'",
+    }
+    return re.findall(whole[connection.vendor], plan)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -96,3 +122,26 @@ def test_corrections_are_read_in_the_order_of_their_index() -> None:
     for text in plans:
         assert "newsroom_correction_newest" in text
         assert not [word for word in ("sort", "temp b-tree") if word in text], text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sitemaps_are_read_from_indexes() -> None:
+    authors = [make_author(f"Author {number}") for number in range(25)]
+    tags = [make_tag(f"Tag {number}") for number in range(25)]
+    write_archive(5000, sections=[make_section()], authors=authors, tags=tags)
+    analyze()
+    march = months.Part(year=2026, month=3)
+
+    index = plans_of(lambda: list(months.parts(THEN)))
+    month = plans_of(lambda: list(months.stories(march, at=THEN)[:500]))
+    topics = plans_of(lambda: list(subjects.part("tags", start=None, at=THEN)))
+    people = plans_of(lambda: list(subjects.part("authors", start=None, at=THEN)))
+
+    assert len(index) == 3
+    for text in [*index, *month]:
+        assert "newsroom_pub_newest" in text
+        assert not scans_of("newsroom_publishedarticle", text), text
+    assert "newsroom_pub_tag" in topics[0]
+    assert "newsroom_pub_author" in people[0]
+    for text in [*topics, *people]:
+        assert not [word for word in ("temp b-tree", "filesort") if word in text], text

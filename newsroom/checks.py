@@ -23,6 +23,7 @@ def register() -> None:
         check_values,
         check_sanitizer,
         check_site_url,
+        check_hub,
         check_time_zones,
         check_database,
         check_editor,
@@ -109,6 +110,27 @@ def check_site_url(**kwargs: Any) -> list[checks.CheckMessage]:
     return []
 
 
+def check_hub(**kwargs: Any) -> list[checks.CheckMessage]:
+    """``newsroom.E007``: a hub that is no web address, or is told no address of this site."""
+    hub = conf.get().WEBSUB_HUB
+    if not hub:
+        return []
+    if not _is_web_address(hub):
+        return [
+            checks.Error(
+                "NEWSROOM['WEBSUB_HUB'] is no web address.",
+                hint="Give the hub's whole address, such as https://hub.example/.",
+                id="newsroom.E007",
+            )
+        ]
+    if conf.get().SITE_URL or conf.has_site():
+        return []
+    hint = "Set SITE_URL in NEWSROOM too."
+    return [
+        checks.Error("The hub cannot be told the feeds' addresses.", hint=hint, id="newsroom.E007")
+    ]
+
+
 def check_database(**kwargs: Any) -> list[checks.CheckMessage]:
     """``newsroom.W002``: SQLite lets two editors who save at once fail instead of queue."""
     connection = connections[DEFAULT_DB_ALIAS]
@@ -149,6 +171,17 @@ def check_embed_providers(**kwargs: Any) -> list[checks.CheckMessage]:
         for path in conf.get().EMBED_PROVIDERS
         if (fault := embeds.fault(path))
     ]
+
+
+def _is_web_address(url: str) -> bool:
+    """Whether ``url`` is one of HTTP with a host, and can stand in a header."""
+    if not url.isascii() or set(url) & set(' <>"\t\r\n'):
+        return False
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def _is_host(url: str) -> bool:

@@ -1,22 +1,35 @@
 """Addresses of the readers' pages, to be included wherever a site wants its paper."""
 
-from django.urls import path
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import URLPattern, path
 
 from newsroom.pages import correction_feed, corrections, feeds, sitemaps, subscribing, views
 
 app_name = "newsroom"
 
+
+def _forms(route: str, view: Callable[..., Any], *, name: str) -> list[URLPattern]:
+    """A feed in each of its forms: RSS at the route itself."""
+    return [
+        path(route, view, name=name),
+        path(f"{route}atom/", view, {"form": "atom"}, name=f"{name}_atom"),
+        path(f"{route}json/", view, {"form": "json"}, name=f"{name}_json"),
+    ]
+
+
 urlpatterns = [
     path("", views.front, name="front"),
-    path("feed/", feeds.latest, name="feed"),
+    *_forms("feed/", feeds.latest, name="feed"),
     path("corrections/", corrections.corrections, name="corrections"),
-    path("corrections/feed/", correction_feed.correction_feed, name="corrections_feed"),
+    *_forms("corrections/feed/", correction_feed.correction_feed, name="corrections_feed"),
     path("section/<str:slug>/", views.section, name="section"),
-    path("section/<str:slug>/feed/", feeds.section, name="section_feed"),
+    *_forms("section/<str:slug>/feed/", feeds.section, name="section_feed"),
     path("tag/<str:slug>/", views.tag, name="tag"),
-    path("tag/<str:slug>/feed/", feeds.tag, name="tag_feed"),
+    *_forms("tag/<str:slug>/feed/", feeds.tag, name="tag_feed"),
     path("author/<str:slug>/", views.author, name="author"),
-    path("author/<str:slug>/feed/", feeds.author, name="author_feed"),
+    *_forms("author/<str:slug>/feed/", feeds.author, name="author_feed"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-news.xml", sitemaps.news, name="sitemap_news"),
     path("sitemap-sections.xml", sitemaps.sections, name="sitemap_sections"),

@@ -55,6 +55,33 @@ def test_e003_is_raised_when_the_site_url_is_more_or_less_than_a_host(
     assert ids(checks.check_site_url()) == ["newsroom.E003"]
 
 
+@pytest.mark.parametrize(
+    "hub", ["hub.example", "ftp://hub.example/", "https://hub.example/\r\nX: y", "http://["]
+)
+def test_e007_is_raised_for_a_hub_that_is_no_web_address_and_tells_no_key(
+    settings: Any, hub: str
+) -> None:
+    settings.NEWSROOM = {"SITE_URL": "https://news.example", "WEBSUB_HUB": f"{hub}SECRET"}
+
+    [message] = checks.check_hub()
+
+    assert message.id == "newsroom.E007"
+    assert "SECRET" not in str(message)
+
+
+def test_e007_is_raised_when_the_hub_could_be_told_no_address(settings: Any) -> None:
+    settings.NEWSROOM = {"WEBSUB_HUB": "https://hub.example/"}
+
+    assert ids(checks.check_hub()) == ["newsroom.E007"]
+
+
+@pytest.mark.parametrize("hub", ["", "https://hub.example/?key=1"])
+def test_no_message_for_no_hub_or_a_web_address(settings: Any, hub: str) -> None:
+    settings.NEWSROOM = {"SITE_URL": "https://news.example", "WEBSUB_HUB": hub}
+
+    assert checks.check_hub() == []
+
+
 def test_w001_says_that_no_mail_can_be_sent_without_a_site_url(settings: Any) -> None:
     settings.NEWSROOM = {}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -15,35 +14,41 @@ from django.views.decorators.http import require_safe
 
 from newsroom import conf
 from newsroom.models import Correction
-from newsroom.pages import channels
-from newsroom.pages.channels import Channel, xml_text
+from newsroom.pages import feed_forms, languages
+from newsroom.pages.addresses import base_url
+from newsroom.pages.channels import Item
 from newsroom.pages.corrections import public_corrections
+from newsroom.pages.feeds import channel_of
 
 
 @require_safe
-def correction_feed(request: HttpRequest) -> HttpResponse:
-    """RSS 2.0 of the latest notices, as many as a page of a list holds."""
+def correction_feed(request: HttpRequest, form: str = "rss") -> HttpResponse:
+    """The latest notices, as many as a page of a list holds."""
     name = conf.get().SITE_NAME
-    channel = Channel(
+    channel = channel_of(
+        request,
         title=_("%(site)s: corrections") % {"site": name},
         description=_("What %(site)s has corrected, clarified or updated") % {"site": name},
         page=reverse("newsroom:corrections"),
-        feed=reverse("newsroom:corrections_feed"),
+        feed=feed_forms.path_of("corrections_feed", form),
     )
-    base = channels.base_url(request)
+    base = base_url(request)
     notices = public_corrections(timezone.now())[: conf.get().PAGE_SIZE]
-    return channels.answer(channel, (_item(each, base=base) for each in notices), base=base)
+    return feed_forms.answer(channel, (_item(each, base=base) for each in notices), form=form)
 
 
-def _item(correction: Correction, *, base: str) -> dict[str, Any]:
-    return {
-        "title": f"{correction.get_kind_display()}: {xml_text(correction.published.headline)}",
-        "link": base + correction.published.get_absolute_url(),
-        "description": linebreaks(xml_text(correction.text), autoescape=True),
-        "unique_id": permanent_id(correction),
-        "unique_id_is_permalink": False,
-        "pubdate": correction.at,
-    }
+def _item(correction: Correction, *, base: str) -> Item:
+    story = correction.published
+    return Item(
+        id=permanent_id(correction),
+        title=f"{correction.get_kind_display()}: {story.headline}",
+        address=base + story.get_absolute_url(),
+        published_at=correction.at,
+        changed_at=correction.at,
+        summary=correction.text,
+        summary_html=linebreaks(correction.text, autoescape=True),
+        language=languages.own(story.language),
+    )
 
 
 def permanent_id(correction: Correction) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -26,57 +28,85 @@ from newsroom.models import (
     Tag,
 )
 from newsroom.models.published import BODIES, PublishedArticleQuerySet, StoryRowQuerySet
-from newsroom.pages import channels, lists
-from newsroom.pages.channels import Channel, xml_text
+from newsroom.pages import channels, feed_forms, languages, lists
+from newsroom.pages.addresses import base_url
+from newsroom.pages.channels import Channel, Credit, Item
 
 #: What a list is read from: stories, or rows of their tags or authors.
 Rows = PublishedArticleQuerySet | StoryRowQuerySet
 
 
 @require_safe
-def latest(request: HttpRequest) -> HttpResponse:
+def latest(request: HttpRequest, form: str = "rss") -> HttpResponse:
     """The latest stories of the whole site."""
     name = conf.get().SITE_NAME
-    channel = Channel(
+    channel = channel_of(
+        request,
         title=name,
         description=_("The latest stories of %(site)s") % {"site": name},
         page=reverse("newsroom:front"),
-        feed=reverse("newsroom:feed"),
+        feed=feed_forms.path_of("feed", form),
     )
-    return _answer(request, channel, _stories(PublishedArticle.objects.all()))
+    return _answer(request, channel, _stories(PublishedArticle.objects.all()), form=form)
 
 
 @require_safe
-def section(request: HttpRequest, slug: str) -> HttpResponse:
+def section(request: HttpRequest, slug: str, form: str = "rss") -> HttpResponse:
     """The latest stories of one section."""
     shown = _found(Section.objects.all(), slug)
     if shown is None:
         raise Http404(_("There is no such section."))
     described = shown.description or _("The latest stories in %(name)s") % {"name": shown.name}
+    channel = _subject(request, "section", shown, described, form=form)
     stories = _stories(PublishedArticle.objects.in_section(shown))
-    return _answer(request, _channel("section", shown, described), stories)
+    return _answer(request, channel, stories, form=form)
 
 
 @require_safe
-def tag(request: HttpRequest, slug: str) -> HttpResponse:
+def tag(request: HttpRequest, slug: str, form: str = "rss") -> HttpResponse:
     """The latest stories with one tag; that of no live story is not found, as if not there."""
     shown = _found(Tag.objects.all(), slug)
     stories = _stories(PublishedTag.objects.filter(tag=shown))
     if shown is None or not stories:
         raise Http404(_("There is no such topic."))
     described = shown.description or _("The latest stories on %(name)s") % {"name": shown.name}
-    return _answer(request, _channel("tag", shown, described), stories)
+    channel = _subject(request, "tag", shown, described, form=form)
+    return _answer(request, channel, stories, form=form)
 
 
 @require_safe
-def author(request: HttpRequest, slug: str) -> HttpResponse:
+def author(request: HttpRequest, slug: str, form: str = "rss") -> HttpResponse:
     """The latest stories that credit one author."""
     shown = _found(Author.objects.all(), slug)
     if shown is None:
         raise Http404(_("There is no such author."))
     described = _("The latest stories by %(name)s") % {"name": shown.name}
+    channel = _subject(request, "author", shown, described, form=form)
     stories = _stories(PublishedByline.objects.filter(author=shown))
-    return _answer(request, _channel("author", shown, described), stories)
+    return _answer(request, channel, stories, form=form)
+
+
+def channel_of(
+    request: HttpRequest,
+    *,
+    title: str,
+    description: str,
+    page: str,
+    feed: str,
+    picture: Mapping[str, Any] | None = None,
+) -> Channel:
+    """The channel with these words; ``page`` and ``feed`` are paths, of its page and of itself."""
+    base = base_url(request)
+    return Channel(
+        title=title,
+        description=description,
+        page=base + page,
+        feed=base + feed,
+        publisher=conf.get().SITE_NAME,
+        language=get_language() or settings.LANGUAGE_CODE,
+        image=channels.channel_image(picture or {}, base=base),
+        hub=conf.get().WEBSUB_HUB,
+    )
 
 
 def _found(things: QuerySet[Any], slug: str) -> Any:
@@ -84,16 +114,27 @@ def _found(things: QuerySet[Any], slug: str) -> Any:
     return things.select_related("photo").filter(slug_key=keys.exact_key(slug)).first()
 
 
-def _channel(kind: str, shown: Any, description: str) -> Channel:
+def _subject(
+    request: HttpRequest, kind: str, shown: Any, description: str, *, form: str
+) -> Channel:
     """The channel of a section, tag or author, beside its page."""
     told = {"site": conf.get().SITE_NAME, "name": shown.name}
-    return Channel(
+    return channel_of(
+        request,
         title=_("%(site)s: %(name)s") % told,
         description=description,
         page=shown.get_absolute_url(),
-        feed=reverse(f"newsroom:{kind}_feed", kwargs={"slug": shown.slug}),
+        feed=feed_forms.path_of(f"{kind}_feed", form, slug=shown.slug),
         picture=shown.photo.as_picture() if shown.photo else {},
     )
+
+
+def _answer(
+    request: HttpRequest, channel: Channel, stories: Iterable[PublishedArticle], *, form: str
+) -> HttpResponse:
+    base = base_url(request)
+    items = (_item(story, base=base) for story in stories)
+    return feed_forms.answer(channel, items, form=form)
 
 
 def _stories(rows: Rows) -> list[PublishedArticle]:
@@ -116,29 +157,27 @@ def whole(rows: Rows, *, at: datetime) -> Rows:
     )
 
 
-def _answer(
-    request: HttpRequest, channel: Channel, stories: Iterable[PublishedArticle]
-) -> HttpResponse:
-    base = channels.base_url(request)
-    return channels.answer(channel, (_item(story, base=base) for story in stories), base=base)
-
-
-def _item(story: PublishedArticle, *, base: str) -> dict[str, Any]:
+def _item(story: PublishedArticle, *, base: str) -> Item:
     categories = [row.tag.name for row in story.story_tags.all()]
     if story.section:
         categories.insert(0, story.section.name)
-    return {
-        "title": xml_text(story.headline),
-        "link": base + story.get_absolute_url(),
-        "description": escape(xml_text(story.standfirst)),
-        "unique_id": permanent_id(story),
-        "unique_id_is_permalink": False,
-        "pubdate": story.published_at,
-        "updateddate": story.revised_at or story.published_at,
-        "categories": [xml_text(name) for name in categories],
-        "creators": [xml_text(row.author.name) for row in story.bylines.all()],
-        "content": xml_text(story.body_feed),
-    }
+    return Item(
+        id=permanent_id(story),
+        title=story.headline,
+        address=base + story.get_absolute_url(),
+        published_at=story.published_at,
+        changed_at=story.revised_at or story.published_at,
+        summary=story.standfirst,
+        summary_html=escape(story.standfirst),
+        content=story.body_feed,
+        language=languages.own(story.language),
+        image=channels.item_image(story.lead, base=base),
+        authors=tuple(
+            Credit(name=row.author.name, address=base + row.author.get_absolute_url())
+            for row in story.bylines.all()
+        ),
+        categories=tuple(categories),
+    )
 
 
 def permanent_id(story: PublishedArticle) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core import checks
 from django.db import DEFAULT_DB_ALIAS, connections
 
@@ -24,6 +25,7 @@ def register() -> None:
         check_sanitizer,
         check_site_url,
         check_hub,
+        check_logo,
         check_time_zones,
         check_database,
         check_editor,
@@ -128,6 +130,22 @@ def check_hub(**kwargs: Any) -> list[checks.CheckMessage]:
     hint = "Set SITE_URL in NEWSROOM too."
     return [
         checks.Error("The hub cannot be told the feeds' addresses.", hint=hint, id="newsroom.E007")
+    ]
+
+
+def check_logo(**kwargs: Any) -> list[checks.CheckMessage]:
+    """``newsroom.E008``: a logo that is neither a web address nor among the static files."""
+    logo = conf.get().SITE_LOGO
+    if not logo or _is_web_address(logo) or not apps.is_installed("django.contrib.staticfiles"):
+        return []
+    if finders.find(logo):
+        return []
+    return [
+        checks.Error(
+            f"NEWSROOM['SITE_LOGO'] is {logo!r}, which no static file is called.",
+            hint="Give its name below a folder of static files, or a whole address.",
+            id="newsroom.E008",
+        )
     ]
 
 

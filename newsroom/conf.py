@@ -20,6 +20,8 @@ class Settings:
     """The publication's name, in page titles, feeds and mail."""
     SITE_URL: str = ""
     """Scheme and host, such as ``https://news.example``: needed before the first mail."""
+    SITE_LOGO: str = ""
+    """The publisher's logo in what search engines read: a static file's name, or an address."""
     WEBSUB_HUB: str = ""
     """Address of the WebSub hub that is told of changed feeds; none is told without it."""
     FROM_EMAIL: str = ""

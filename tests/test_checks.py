@@ -82,6 +82,19 @@ def test_no_message_for_no_hub_or_a_web_address(settings: Any, hub: str) -> None
     assert checks.check_hub() == []
 
 
+def test_e008_is_raised_for_a_logo_that_is_nowhere(settings: Any) -> None:
+    settings.NEWSROOM = {"SITE_LOGO": "absent.png"}
+
+    assert ids(checks.check_logo()) == ["newsroom.E008"]
+
+
+@pytest.mark.parametrize("logo", ["", "newsroom/newsroom.css", "https://cdn.example/logo.png"])
+def test_no_message_for_a_logo_that_is_there(settings: Any, logo: str) -> None:
+    settings.NEWSROOM = {"SITE_LOGO": logo}
+
+    assert checks.check_logo() == []
+
+
 def test_w001_says_that_no_mail_can_be_sent_without_a_site_url(settings: Any) -> None:
     settings.NEWSROOM = {}
 

@@ -7,14 +7,13 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from newsroom import conf
 from newsroom.models import Correction, PublishedArticle, Section
 from newsroom.models.published import BODIES, Cursor
-from newsroom.pages import keyset
+from newsroom.pages import heads, keyset
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,7 +31,8 @@ def corrections(request: HttpRequest) -> HttpResponse:
     """What was corrected, made clear or brought up to date."""
     page = correction_page(at=timezone.now(), before=keyset.asked_by(request))
     context = {"page": page, "sections": list(Section.objects.all())}
-    return render(request, "newsroom/corrections.html", context)
+    head = heads.of_corrections(request)
+    return heads.rendered(request, "newsroom/corrections.html", context, head=head)
 
 
 def correction_page(*, at: datetime, before: Cursor | None) -> CorrectionPage:

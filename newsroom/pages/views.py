@@ -26,7 +26,7 @@ from newsroom.models import (
     Tag,
 )
 from newsroom.models.published import PublishedArticleQuerySet
-from newsroom.pages import keyset, lists
+from newsroom.pages import heads, keyset, lists
 
 
 @require_safe
@@ -44,7 +44,8 @@ def front(request: HttpRequest) -> HttpResponse:
         "sign_up_newsletter": _open_newsletters().first(),
         "sign_up_page": request.path,
     }
-    return render(request, "newsroom/front.html", context)
+    head = heads.of_front(request, page)
+    return heads.rendered(request, "newsroom/front.html", context, head=head)
 
 
 @require_safe
@@ -67,7 +68,8 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
         "stories": page.stories,
         "feed_url": reverse("newsroom:section_feed", kwargs={"slug": shown.slug}),
     }
-    return render(request, "newsroom/section.html", context)
+    head = heads.of_subject(request, shown, page, kind="section")
+    return heads.rendered(request, "newsroom/section.html", context, head=head)
 
 
 @require_safe
@@ -82,7 +84,9 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     if shown is None or not page.stories:
         raise Http404(_("There is no such topic."))
     feed_url = reverse("newsroom:tag_feed", kwargs={"slug": shown.slug})
-    return render(request, "newsroom/tag.html", _list_context(page, tag=shown, feed_url=feed_url))
+    context = _list_context(page, tag=shown, feed_url=feed_url)
+    head = heads.of_subject(request, shown, page, kind="tag")
+    return heads.rendered(request, "newsroom/tag.html", context, head=head)
 
 
 @require_safe
@@ -96,7 +100,8 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     )
     feed_url = reverse("newsroom:author_feed", kwargs={"slug": shown.slug})
     context = _list_context(page, author=shown, feed_url=feed_url)
-    return render(request, "newsroom/author.html", context)
+    head = heads.of_author(request, shown)
+    return heads.rendered(request, "newsroom/author.html", context, head=head)
 
 
 @require_safe
@@ -120,7 +125,8 @@ def article(request: HttpRequest, year: int, month: int, slug: str) -> HttpRespo
         "sign_up_newsletter": _annotated_newsletter(story),
         "sign_up_page": request.path,
     }
-    return render(request, "newsroom/article.html", context)
+    head = heads.of_story(request, story, bylines=context["bylines"], tags=context["tags"])
+    return heads.rendered(request, "newsroom/article.html", context, head=head)
 
 
 def story_context(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -43,6 +44,12 @@ def republish(story: PublishedArticle, **changes: Any) -> PublishedArticle:
         setattr(article, name, value)
     revision = revising.save(article, by=by, at=at)
     return publishing.publish(article, revision=revision.number, by=by, at=at)
+
+
+def shown_of(client: Client, path: str) -> str:
+    """The page without its blocks of data, which show nothing."""
+    block = r'<script type="application/ld\+json">[^<]*</script>'
+    return re.sub(block, "", text_of(client, path))
 
 
 def text_of(client: Client, path: str) -> str:

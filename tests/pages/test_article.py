@@ -14,7 +14,7 @@ from tests.factories import (
     make_section,
     publish_article,
 )
-from tests.pages.stories import publish_in_full, republish, text_of
+from tests.pages.stories import publish_in_full, republish, shown_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +72,7 @@ def test_article_escapes_what_is_no_html(client: Client) -> None:
         story.story_tags.get().tag.get_absolute_url(),
     ]
 
-    pages = [text_of(client, path) for path in paths]
+    pages = [shown_of(client, path) for path in paths]
 
     assert not [html for html in pages if "<script" in html]
 

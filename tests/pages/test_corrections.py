@@ -25,7 +25,7 @@ from tests.factories import (
     make_tag,
     publish_article,
 )
-from tests.pages.stories import republish, text_of
+from tests.pages.stories import republish, shown_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +64,7 @@ def test_story_shows_each_notice_in_its_place(client: Client) -> None:
     correct_story(story, "It was Tuesday.")
     correct_story(story, "It may rain.", kind="clarification", placement="bottom")
 
-    html = text_of(client, story.get_absolute_url())
+    html = shown_of(client, story.get_absolute_url())
 
     top, body, bottom = map(html.index, ("It was Tuesday.", "with the tide", "It may rain."))
     assert top < body < bottom

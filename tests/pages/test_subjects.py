@@ -18,7 +18,7 @@ from tests.factories import (
     make_user,
     publish_article,
 )
-from tests.pages.stories import text_of
+from tests.pages.stories import shown_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +95,7 @@ def test_page_shows_hostile_words_as_words(client: Client, kind: str) -> None:
     words = "biography" if kind == "author" else "description"
     KINDS[kind].objects.update(name=hostile, **{words: f"{hostile}\n\n\u202eevil"})
 
-    page = text_of(client, PATHS[kind])
+    page = shown_of(client, PATHS[kind])
 
     assert "<script" not in page
     assert page.count("</title>") == 1

@@ -24,7 +24,7 @@ from tests.factories import (
     publish_article,
     schedule_article,
 )
-from tests.pages.stories import PUBLIC_PAGES, publish_in_full, text_of
+from tests.pages.stories import PUBLIC_PAGES, publish_in_full, shown_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -162,7 +162,7 @@ def test_pages_hold_neither_script_nor_inline_style(client: Client) -> None:
     make_newsletter()
     paths = [*PUBLIC_PAGES[:-1], publish_in_full().get_absolute_url()]
 
-    pages = [text_of(client, path) for path in paths]
+    pages = [shown_of(client, path) for path in paths]
 
     assert not [html for html in pages if re.search(r"<script|<style|\sstyle=|\son\w+=", html)]
 

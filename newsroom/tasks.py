@@ -1,4 +1,4 @@
-"""Background jobs: thin calls to the desk's verbs, and the receivers that ask for them.
+"""Background jobs: thin calls to verbs, and the receivers that ask for them.
 
 A job says only "look there": whether something is to be done stands in the rows, so that a job
 may be lost, repeated or done twice at once. Jobs run by Django's tasks; before Django 6 by
@@ -13,9 +13,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from newsroom import signals
+from newsroom import conf, signals
 from newsroom.desk import redrawing, renditions
 from newsroom.models import Article, Photo
+from newsroom.pages import websub
 
 task: Any
 try:
@@ -54,6 +55,12 @@ def redraw_links(article_pk: int) -> None:
         redrawing.redraw_linking_to(article, at=timezone.now())
 
 
+@_job
+def tell_hub(article_pk: int) -> None:
+    """Tell the hub that the feeds of this story have changed."""
+    websub.announce(article_pk)
+
+
 def connect() -> None:
     """Have what the desk announces bring these jobs about."""
     signals.photo_stored.connect(_show_and_make, dispatch_uid="newsroom.photo_stored")
@@ -63,7 +70,10 @@ def connect() -> None:
         signals.article_withdrawn,
     ):
         signal.connect(_mend_links, dispatch_uid="newsroom.links")
+        signal.connect(_tell_hub, dispatch_uid="newsroom.hub")
     signals.article_purged.connect(_take_out_links, dispatch_uid="newsroom.links")
+    for signal in (signals.article_corrected, signals.article_purged):
+        signal.connect(_tell_hub, dispatch_uid="newsroom.hub")
 
 
 def _show_and_make(*, photo: Photo, at: datetime, **kwargs: Any) -> None:
@@ -81,3 +91,9 @@ def _mend_links(*, article: Article, **kwargs: Any) -> None:
 def _take_out_links(*, article: Article, at: datetime, **kwargs: Any) -> None:
     """Links hold the old address, and that the headline: they wait for no worker."""
     redrawing.redraw_linking_to(article, at=at)
+
+
+def _tell_hub(*, article: Article, **kwargs: Any) -> None:
+    """Those who follow a feed get what is new in it without asking again and again."""
+    if conf.get().WEBSUB_HUB:
+        tell_hub.enqueue(article.pk)

@@ -7,15 +7,17 @@ django-tasks; without either, at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
 
 from newsroom import conf, signals
-from newsroom.desk import redrawing, renditions
-from newsroom.models import Article, Photo
+from newsroom.desk import indexing, redrawing, renditions
+from newsroom.models import Article, Photo, PublishedArticle, searchable
 from newsroom.pages import websub
 
 task: Any
@@ -61,8 +63,16 @@ def tell_hub(article_pk: int) -> None:
     websub.announce(article_pk)
 
 
+@_job
+def index_story(article_pk: int) -> None:
+    """Have the search index hold the published row of this article as it is now."""
+    indexing.look(article_pk)
+
+
 def connect() -> None:
-    """Have what the desk announces bring these jobs about."""
+    """Have what the desk announces, and what it stores for readers, bring these jobs about."""
+    post_save.connect(_index, sender=PublishedArticle, dispatch_uid="newsroom.index_saved")
+    post_delete.connect(_index, sender=PublishedArticle, dispatch_uid="newsroom.index_deleted")
     signals.photo_stored.connect(_show_and_make, dispatch_uid="newsroom.photo_stored")
     for signal in (
         signals.article_published,
@@ -97,3 +107,22 @@ def _tell_hub(*, article: Article, **kwargs: Any) -> None:
     """Those who follow a feed get what is new in it without asking again and again."""
     if conf.get().WEBSUB_HUB:
         tell_hub.enqueue(article.pk)
+
+
+def _index(
+    *, instance: PublishedArticle, update_fields: Iterable[str] | None = None, **kwargs: Any
+) -> None:
+    """The index follows once the row is committed; its failure is logged and harms nothing else.
+
+    A scheduled story is in it before its hour, so that it is found on the minute.
+    """
+    changed = searchable.INDEXED if update_fields is None else searchable.INDEXED & {*update_fields}
+    if not changed or not searchable.is_indexed():
+        return
+    number = instance.pk
+
+    # A function, not a partial: Django logs a failing one by its name.
+    def ask() -> None:
+        index_story.enqueue(number)
+
+    transaction.on_commit(ask, robust=True)

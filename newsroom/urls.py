@@ -5,7 +5,15 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from newsroom.pages import correction_feed, corrections, feeds, sitemaps, subscribing, views
+from newsroom.pages import (
+    correction_feed,
+    corrections,
+    feeds,
+    searching,
+    sitemaps,
+    subscribing,
+    views,
+)
 
 app_name = "newsroom"
 
@@ -24,6 +32,7 @@ urlpatterns = [
     *_forms("feed/", feeds.latest, name="feed"),
     path("corrections/", corrections.corrections, name="corrections"),
     *_forms("corrections/feed/", correction_feed.correction_feed, name="corrections_feed"),
+    path("search/", searching.search, name="search"),
     path("section/<str:slug>/", views.section, name="section"),
     *_forms("section/<str:slug>/feed/", feeds.section, name="section_feed"),
     path("tag/<str:slug>/", views.tag, name="tag"),

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_prose_editor",
+    "modelsearch",
     "newsroom",
 ]
 
@@ -63,6 +64,11 @@ DATABASES = {
     "default": environment.database(
         env.str("DATABASE_URL", "") or f"sqlite:///{quote(str(VAR_DIR / 'demo.sqlite3'))}"
     )
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    INSTALLED_APPS.insert(0, "django.contrib.postgres")
+MODELSEARCH_BACKENDS = {
+    "default": {"BACKEND": "modelsearch.backends.database", "SEARCH_CONFIG": "simple"}
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

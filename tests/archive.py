@@ -47,7 +47,7 @@ def write_archive(
         for article in articles
     )
     stories = PublishedArticle.objects.bulk_create(
-        _story(revision, place, newest) for place, revision in enumerate(revisions)
+        story_of(revision, place, newest) for place, revision in enumerate(revisions)
     )
     ArticleSlug.objects.bulk_create(
         ArticleSlug(article=story.article, slug=story.slug, slug_key=exact_key(story.slug))
@@ -75,7 +75,8 @@ def write_archive(
     return stories
 
 
-def _story(revision: Revision, place: int, newest: datetime) -> PublishedArticle:
+def story_of(revision: Revision, place: int, newest: datetime) -> PublishedArticle:
+    """One of them, unsaved: the one of this place."""
     article = revision.article
     published_at = newest - timedelta(hours=place)
     return PublishedArticle(

@@ -45,6 +45,7 @@ LIBRARY_HOMES = {
     "bleach": {"content.markup"},
     "nh3": {"content.markup"},
     "PIL": {"content.imaging", "content.colours", "content.resizing"},
+    "modelsearch": {"models.searchable", "pages.index_entries"},
     "taggit": {"models.taxonomy", "models.articles", "admin", "migrations"},
 }
 

@@ -44,6 +44,8 @@ revision = revising.save(article, by=editor, at=now)
 story = publishing.publish(article, revision=revision.number, by=editor, at=now)
 response = Client(SERVER_NAME="localhost").get(story.get_absolute_url())
 print(response.status_code, response.content.decode())
+response = Client(SERVER_NAME="localhost").get("/search/", {"q": "SHIPS"})
+print(response.status_code, "found:", "<mark>Ships</mark> sail again." in response.content.decode())
 """
 
 
@@ -146,6 +148,7 @@ def test_readme_lines_make_a_working_site(site: Path) -> None:
     assert "<p>Ships sail again.</p>" in printed
     assert "The looks of my own site" in printed
     assert "Harbour reopens – Newsroom | My own site</title>" in printed
+    assert "200 found: True" in printed
 
 
 def test_readme_lines_leave_no_error_and_no_missing_migration(site: Path) -> None:

@@ -17,6 +17,7 @@ _UNIT = re.compile(
     rf"\s++|{_LETTER}++(?:['’.,\-‐‑]{_LETTER}++)*+|[\U0001f1e6-\U0001f1ff]{{2}}|.", re.DOTALL
 )
 _SPACED = re.compile(_LETTER)
+_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 #: Invisible joiners, of letters and of emoji; what colours an emoji skin or spells out a flag.
 _JOINERS = frozenset("\u00ad\u200c\u200d\u2060")
 _FOLLOWERS = frozenset(map(chr, [*range(0x1F3FB, 0x1F400), *range(0xE0020, 0xE0080)]))
@@ -36,6 +37,11 @@ def words(text: str) -> Iterator[str]:
             start = position
     if text:
         yield text[start:]
+
+
+def is_unspaced(character: str) -> bool:
+    """Whether this character is of a script that is written without spaces."""
+    return _IS_UNSPACED.match(character) is not None
 
 
 def _continues(text: str, index: int) -> bool:

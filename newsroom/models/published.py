@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Self
 
@@ -16,6 +17,7 @@ from newsroom.models.fields import Keyed, KeyField, SanitizedHTMLField
 from newsroom.models.history import Revision
 from newsroom.models.people import Author
 from newsroom.models.photos import Photo
+from newsroom.models.searchable import Searchable
 from newsroom.models.taxonomy import Section, Tag
 
 #: Where a page of a list begins: the last story before it, ``(published_at, primary key)``.
@@ -72,6 +74,15 @@ class PublishedArticleQuerySet(LiveQuerySet):
         stories = self.defer(*BODIES).select_related("section")
         return stories.prefetch_related(models.Prefetch("bylines", _credits()))
 
+    def for_results(self) -> Self:
+        """Stories as results of a search show them, with their plain text; without bylines."""
+        return self.defer("body_page", "body_feed", "body_mail").select_related("section")
+
+    def indexable(self) -> Self:
+        """Stories that a search index holds: all but withdrawn ones, with what it holds of them."""
+        stories = self.filter(withdrawn_at=None)
+        return stories.defer("body_page", "body_feed", "body_mail", "lead", "figures", "notices")
+
     def for_page(self) -> Self:
         """Stories with all that their own page shows."""
         stories = self.defer("body_feed", "body_mail", "body_text").select_related("section")
@@ -81,7 +92,7 @@ class PublishedArticleQuerySet(LiveQuerySet):
         )
 
 
-class PublishedArticle(models.Model):
+class PublishedArticle(Searchable, models.Model):
     """What readers see of an article: complete, ready to draw, written only by publishing.
 
     Never public before ``embargo_until``. ``published_at`` never changes once it has passed;
@@ -172,6 +183,11 @@ class PublishedArticle(models.Model):
     def reading_minutes(self) -> int:
         """Whole minutes that the text takes to read, at 220 words a minute; at least one."""
         return max(1, round(self.word_count / 220))
+
+
+def add_bylines(stories: Sequence[PublishedArticle]) -> None:
+    """Read the bylines of these stories, as ``for_lists`` does. One query."""
+    models.prefetch_related_objects(stories, models.Prefetch("bylines", _credits()))
 
 
 class StoryRowQuerySet(LiveQuerySet):

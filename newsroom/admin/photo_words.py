@@ -41,7 +41,7 @@ class Row:
 
     @property
     def url(self) -> str:
-        return photo_cards.shown_url(self.photo)
+        return self.photo.thumbnail_url(width=photo_cards.CARD_WIDTH)
 
 
 def media() -> forms.Media:

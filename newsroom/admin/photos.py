@@ -21,7 +21,6 @@ from django.utils.translation import gettext_lazy as _
 
 from newsroom.admin import (
     marks,
-    photo_cards,
     photo_deletion,
     photo_list,
     photo_picker,
@@ -183,7 +182,7 @@ class PhotoAdmin(DeskAdmin):
     @admin.display(description=_("picture"))
     def preview(self, photo: Photo) -> SafeString:
         """The picture; with JavaScript its focal point is set on it, and its crops are shown."""
-        context = {"photo": photo, "url": photo_cards.shown_url(photo, width=_SHOWN_WIDTH)}
+        context = {"photo": photo, "url": photo.thumbnail_url(width=_SHOWN_WIDTH)}
         return SafeString(render_to_string("admin/newsroom/photo/focus.html", context))
 
     @admin.display(description=_("details"))

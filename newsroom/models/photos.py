@@ -106,9 +106,9 @@ class Photo(models.Model):
             "renditions": self.renditions,
         }
 
-    def thumbnail_url(self) -> str:
-        """URL of a small size for lists of the desk; of the original while there is none."""
+    def thumbnail_url(self, *, width: int = THUMBNAIL_WIDTH) -> str:
+        """URL, for the desk, of the size next above ``width`` px; of the original without one."""
         if not self.file:
             return ""
-        small = pictures.best(self.as_picture(), width=THUMBNAIL_WIDTH, types=("image/webp",))
+        small = pictures.best(self.as_picture(), width=width, types=("image/webp",))
         return self.file.storage.url(small["name"])

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from newsroom import signals
 from newsroom.content import imaging
 from newsroom.desk.deadlocks import retried
-from newsroom.exceptions import NotAllowed, PhotoKnown
+from newsroom.exceptions import NotAllowed, NotReady, PhotoKnown
 from newsroom.models import Photo, Stage, display_name
 
 
@@ -58,7 +58,8 @@ def replace(photo: Photo, file: File, *, by: Any, at: datetime) -> Photo:
 
     Everything that uses the photo shows the new picture; the old file stays where it is until
     ``newsroom_photos`` finds that nothing shows it. Sends ``photo_stored`` on commit. Raises:
-    NotAllowed, PhotoRefused; PhotoKnown where the file is another photo's.
+    NotAllowed, PhotoRefused; PhotoKnown where the file is another photo's; NotReady where the
+    photo was deleted meanwhile.
     """
     _require(photo, by)
     checksum = _checksum(file)
@@ -72,8 +73,9 @@ def replace(photo: Photo, file: File, *, by: Any, at: datetime) -> Photo:
     photo.renditions, photo.recipe = [], ""
     try:
         with transaction.atomic():
+            _lock(photo)
             photo.save()
-    except IntegrityError:
+    except (IntegrityError, NotReady):
         photo.file.storage.delete(str(photo.file.name))
         _refuse_known(photo, checksum)
         raise
@@ -85,13 +87,12 @@ def describe(photo: Photo, *, by: Any, at: datetime) -> None:
     """Store the words and the focal point of a photo that is there already.
 
     Crops are made anew for another focal point: sends ``photo_stored`` on commit. Raises:
-    NotAllowed.
+    NotAllowed; NotReady where the photo was deleted meanwhile.
     """
     _require(photo, by)
     with transaction.atomic():
-        rows = Photo.objects.select_for_update().filter(pk=photo.pk)
-        before = rows.values_list("focus_x", "focus_y").first()
-        is_moved = before != (photo.focus_x, photo.focus_y)
+        before = _lock(photo)
+        is_moved = (before.focus_x, before.focus_y) != (photo.focus_x, photo.focus_y)
         if is_moved:
             photo.recipe = ""
         words = ["alt", "caption", "credit", "licence", "focus_x", "focus_y"]
@@ -139,6 +140,17 @@ def _require(photo: Photo, by: Any) -> None:
     reason = refusal(photo, by=by)
     if reason:
         raise NotAllowed(reason)
+
+
+def _lock(photo: Photo) -> Photo:
+    """The photo as the database holds it, its row locked until the transaction ends.
+
+    Raises: NotReady when it was deleted meanwhile.
+    """
+    found = Photo.objects.select_for_update().filter(pk=photo.pk).first()
+    if found is None:
+        raise NotReady(_("This photo has been deleted."))
+    return found
 
 
 def _take(photo: Photo, file: File, checksum: str, *, by: Any, at: datetime) -> None:

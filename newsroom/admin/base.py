@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminSplitDateTime, RelatedFieldWidgetWrapper
-from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.db import IntegrityError, models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
@@ -62,9 +64,10 @@ class DeskAdmin(admin.ModelAdmin):
         """Where a verb refuses to save, nothing is stored and the form comes back with its reason.
 
         Django's view is one transaction, which the refusal has undone when it arrives here; so
-        has a deadlock, after which the same form is simply handed in again.
+        has a deadlock, after which the same form is simply handed in again; and so has the
+        database where something that the form names was deleted while it was being saved.
         """
-        view = retried(super().changeform_view)
+        view = retried(_looked_into_again(super().changeform_view))
         try:
             return view(request, object_id, form_url, extra_context)
         except NewsroomError as refusal:
@@ -107,6 +110,22 @@ class DeskAdmin(admin.ModelAdmin):
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
         return public_url(obj)
+
+
+def _looked_into_again(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view, in which a form that names what was deleted meanwhile is looked into once more.
+
+    MariaDB refuses the row at once, PostgreSQL at the end, unless it was read again before that.
+    """
+
+    @wraps(view)
+    def answered(*args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(*args, **kwargs)
+        except (IntegrityError, ObjectDoesNotExist):
+            return view(*args, **kwargs)
+
+    return answered
 
 
 def readable(page: admin.ModelAdmin[Any], request: HttpRequest, object_id: str) -> Any:

@@ -57,7 +57,12 @@ def empty(request: HttpRequest, photos: Iterable[Photo]) -> list[Row]:
 
 
 def sent(page: Any, request: HttpRequest) -> list[Row]:
-    """Rows as they were sent, each once; those whose photo is gone are left out."""
+    """Rows as they were sent, each once; those whose photo is gone are left out.
+
+    Whoever may see no photos has none: a row shows its picture.
+    """
+    if not page.has_view_or_change_permission(request):
+        return []
     typed = request.POST.getlist("photo")[:MOST_ROWS] if request.method == "POST" else []
     keys = [number(each) for each in typed]
     found = page.get_queryset(request).in_bulk(keys)

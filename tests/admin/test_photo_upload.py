@@ -222,3 +222,13 @@ def test_page_is_reached_from_the_list_and_only_by_who_may_add(client: Client) -
     assert reverse(UPLOAD) in client.get(reverse(LIST)).content.decode()
     assert reverse(UPLOAD) not in looker.get(reverse(LIST)).content.decode()
     assert client.get(reverse(UPLOAD)).status_code == 200
+
+
+def test_sent_numbers_show_no_picture_to_whoever_may_only_add_photos() -> None:
+    photo = factories.make_photo(alt="Secret source")
+    adder = desk.login(factories.make_user(permissions=("add_photo",)))
+
+    shown = adder.post(reverse(UPLOAD), {"photo": str(photo.pk)}).content.decode()
+
+    assert photo.thumbnail_url() not in shown
+    assert "/media/newsroom/" not in shown

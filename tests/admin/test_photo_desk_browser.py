@@ -309,3 +309,13 @@ def test_photo_pages_obey_a_strict_content_security_policy(
     expect(page.get_by_role("button", name="Change the photo")).to_be_visible()
 
     assert [each for each in said if "Content Security Policy" in each] == []
+
+
+def test_list_shows_the_pictures_on_a_phone(at_desk: Page, live_server: Any) -> None:
+    factories.make_photo(alt="Boats", caption="")
+    at_desk.set_viewport_size({"width": 390, "height": 844})
+
+    at_desk.goto(live_server.url + reverse("admin:newsroom_photo_changelist"))
+
+    expect(at_desk.get_by_role("img", name="Boats")).to_be_visible()
+    assert at_desk.evaluate("document.documentElement.scrollWidth") == 390

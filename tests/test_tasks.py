@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django import VERSION
 from django.conf import settings
 from django.db import connection, transaction
 from django.test import TestCase
@@ -105,6 +106,12 @@ def test_removed_story_leaves_its_address_nowhere_though_no_worker_comes(
     assert target.slug in before
     assert target.slug not in all_of(story)
     assert "we told" in all_of(story)
+
+
+def test_jobs_are_django_s_own_where_it_has_some() -> None:
+    library = "django.tasks" if VERSION >= (6, 0) else "django_tasks"
+
+    assert type(tasks.make_renditions).__module__.startswith(library)
 
 
 @pytest.mark.django_db

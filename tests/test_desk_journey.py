@@ -38,6 +38,8 @@ def shoot(person: Person, name: str) -> None:
 
 def write(person: Person, text: str) -> None:
     """Replace the body by this text, by keyboard."""
+    # Before the editor has begun, a plain box has that name.
+    expect(person.page.get_by_role("toolbar", name="Formatting")).to_be_visible()
     person.page.get_by_role("textbox", name="Body").click()
     person.page.keyboard.press("ControlOrMeta+A")
     person.page.keyboard.insert_text(text)

@@ -57,6 +57,8 @@ def upload_photo(editor: Person, folder: Path) -> None:
 def write_story(editor: Person, news: NewsPage) -> None:
     editor.opens(reverse("admin:newsroom_article_add"))
     editor.page.get_by_label("Headline").fill(news.headline)
+    # Before the editor has begun, a plain box has that name.
+    expect(editor.page.get_by_role("toolbar", name="Formatting")).to_be_visible()
     editor.page.get_by_role("textbox", name="Body").click()
     for paragraph in news.paragraphs:
         editor.page.keyboard.insert_text(paragraph)

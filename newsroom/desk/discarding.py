@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 from typing import Any
 
 from django.core.files.storage import Storage
@@ -34,7 +33,12 @@ def discard(photo: Photo, *, by: Any) -> None:
         names = names_of(locked)
         storage = locked.file.storage
         locked.delete()
-        transaction.on_commit(partial(_delete_files, storage, names), robust=True)
+
+        # A function, not a partial: Django logs a failing one by its name.
+        def clear_away() -> None:
+            _delete_files(storage, names)
+
+        transaction.on_commit(clear_away, robust=True)
 
 
 def require_unused(photo: Photo) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -148,3 +149,18 @@ def test_discard_is_refused_without_the_permission_and_quiet_when_it_is_gone() -
     discard(photo)
 
     assert not Photo.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_discard_of_a_photo_whose_file_will_not_go_is_done_and_told_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    photo = make_photo()
+    file = Path(photo.file.path)
+    file.unlink()
+    (file / "in the way").mkdir(parents=True)
+
+    discarding.discard(photo, by=make_chief())
+
+    assert not Photo.objects.filter(pk=photo.pk).exists()
+    assert "clear_away" in caplog.text

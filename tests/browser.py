@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import (
     Browser,
     BrowserContext,
+    Locator,
     Page,
     Playwright,
     expect,
@@ -75,3 +76,9 @@ def browser_context(browser: Browser) -> Iterator[BrowserContext]:
 def browser_page(browser_context: BrowserContext) -> Page:
     """One empty page in ``browser_context``."""
     return browser_context.new_page()
+
+
+def story_box(page: Page) -> Locator:
+    """The story editor's text box, once it has begun: before that a plain box has its name."""
+    expect(page.get_by_role("toolbar", name="Formatting")).to_be_visible()
+    return page.get_by_role("textbox", name="Body")

@@ -16,6 +16,7 @@ from playwright.sync_api import expect
 from newsroom.models import Article, Correction, PublicState, PublishedArticle, Stage
 from tests import factories
 from tests.admin import desk
+from tests.browser import story_box
 from tests.people import Person, choose
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -38,9 +39,7 @@ def shoot(person: Person, name: str) -> None:
 
 def write(person: Person, text: str) -> None:
     """Replace the body by this text, by keyboard."""
-    # Before the editor has begun, a plain box has that name.
-    expect(person.page.get_by_role("toolbar", name="Formatting")).to_be_visible()
-    person.page.get_by_role("textbox", name="Body").click()
+    story_box(person.page).click()
     person.page.keyboard.press("ControlOrMeta+A")
     person.page.keyboard.insert_text(text)
 

@@ -18,6 +18,7 @@ from newsroom.desk import withdrawing
 from newsroom.mailing import digests, messages
 from newsroom.models import Delivery, PublishedArticle
 from tests import factories
+from tests.browser import story_box
 from tests.people import Person, choose
 from tests.shared_data import shared
 from tests.smtp import MailServer
@@ -57,9 +58,7 @@ def upload_photo(editor: Person, folder: Path) -> None:
 def write_story(editor: Person, news: NewsPage) -> None:
     editor.opens(reverse("admin:newsroom_article_add"))
     editor.page.get_by_label("Headline").fill(news.headline)
-    # Before the editor has begun, a plain box has that name.
-    expect(editor.page.get_by_role("toolbar", name="Formatting")).to_be_visible()
-    editor.page.get_by_role("textbox", name="Body").click()
+    story_box(editor.page).click()
     for paragraph in news.paragraphs:
         editor.page.keyboard.insert_text(paragraph)
         editor.page.keyboard.press("Enter")

@@ -15,6 +15,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from newsroom.models import Article
 from tests import factories
 from tests.admin import desk
+from tests.browser import story_box
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -72,7 +73,7 @@ def test_write_story_in_rich_editor_with_bylines_and_tags_stores_it(
     page.goto(live_server.url + reverse(desk.ADD))
 
     page.get_by_label("Headline").fill("The boats are back")
-    box = page.get_by_role("textbox", name="Body")
+    box = story_box(page)
     box.click()
     page.keyboard.type("They came in ")
     page.keyboard.press("Control+b")
@@ -118,7 +119,7 @@ def test_reopen_and_save_story_unchanged_makes_no_revision(at_desk: Page, live_s
     article = factories.make_article("Kept", body=body, tags=("Paris, Texas",))
     page = at_desk
     page.goto(live_server.url + desk.article_url(article))
-    expect(page.get_by_role("textbox", name="Body")).to_contain_text("Said she.")
+    expect(story_box(page)).to_contain_text("Said she.")
 
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
@@ -181,7 +182,7 @@ def test_desk_pages_have_no_serious_flaw(at_desk: Page, live_server: Any, scheme
     ):
         page.goto(live_server.url + url)
         if "/article/" in url and page.locator("#id_body").count():
-            expect(page.get_by_role("textbox", name="Body")).to_be_visible()
+            expect(story_box(page)).to_be_visible()
         found[url] = flaws(page)
 
     assert {url: each for url, each in found.items() if each} == {}

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 from newsroom.models import Article, Autosave
 from tests import factories
 from tests.admin import desk
+from tests.browser import story_box
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -50,10 +51,6 @@ def unsaved() -> Any:
     return Autosave.objects.filter(spent_at=None)
 
 
-def body(page: Page) -> Any:
-    return page.get_by_role("textbox", name="Body")
-
-
 def flaws(page: Page) -> list[str]:
     found = Axe().run(page, context=DJANGOS_OWN).response["violations"]
     return [
@@ -82,7 +79,7 @@ def test_type_text_of_every_kind_is_kept_and_offered_back(
     article = factories.make_article("Before", tags=("Tides",))
     page.goto(at(desk.article_url(article)))
 
-    body(page).click()
+    story_box(page).click()
     page.keyboard.press("Control+End")
     page.keyboard.type(" Nobody slept.")
     page.get_by_role("combobox", name="Tags").fill("Nets")
@@ -94,7 +91,7 @@ def test_type_text_of_every_kind_is_kept_and_offered_back(
     other.goto(at(desk.article_url(article)))
     other.get_by_role("link", name="Open it").click()
 
-    expect(body(other)).to_contain_text("with the tide. Nobody slept.")
+    expect(story_box(other)).to_contain_text("with the tide. Nobody slept.")
     expect(other.get_by_role("combobox", name="Tags")).to_have_value("Nets")
     expect(other.locator("#bylines-0 .select2-selection")).to_contain_text("Ana Sol")
     other.get_by_role("button", name="Save and continue editing").click()
@@ -109,7 +106,7 @@ def test_untouched_form_keeps_nothing_and_leaves_without_a_word(page: Page, at: 
     article = factories.make_article("Before", authors=(factories.make_author(),))
     asked = dialogs(page)
     page.goto(at(desk.article_url(article)))
-    expect(body(page)).to_be_visible()
+    expect(story_box(page)).to_be_visible()
     page.get_by_label("Headline").click()
 
     page.wait_for_timeout(6000)
@@ -320,13 +317,13 @@ def test_conflict_and_offer_have_no_serious_flaw(page: Page, at: Any, scheme: An
     theirs = {"headline": "Theirs", "tags": "Boats", "kicker": "Sea", "body": "<p>T.</p>"}
     desk.save(olga, article, **theirs, **{"bylines-0-author": cy.pk})
     page.get_by_label("Headline").fill("Mine")
-    body(page).fill("Mine too.")
+    story_box(page).fill("Mine too.")
     expect(status(page)).to_contain_text("Saved at")
     found = {}
 
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Two versions of one story")
-    expect(body(page)).to_be_visible()
+    expect(story_box(page)).to_be_visible()
     found["conflict"] = flaws(page)
     page.goto(at(desk.article_url(article)))
     expect(page.get_by_role("link", name="Open it")).to_be_visible()

@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from newsroom.models import Article, PublishedArticle
 from tests import factories
+from tests.admin import desk
 from tests.admin.writing import Writer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -51,6 +52,7 @@ def fill(writer: Writer, button: str, **values: str) -> None:
         writer.dialog.get_by_label(label.replace("_", " "), exact=True).fill(value)
     writer.dialog.get_by_role("button", name=button).click()
     expect(writer.dialog).to_have_count(0)
+    expect(writer.box).to_be_focused()
 
 
 def test_insert_every_construct_stores_what_the_editor_had(begun: Writer) -> None:
@@ -439,3 +441,23 @@ def test_put_in_a_photo_from_the_picker_caption_it_and_read_it_on_the_page(
     )
     assert writer.saves().body == body
     assert writer.refusals == []
+
+
+def test_words_typed_before_the_editor_has_begun_stay_and_go_on(writer: Writer) -> None:
+    held: list[Any] = []
+    article = factories.make_article("Early", body="<p>One.</p>")
+    writer.page.route("**/editor-blocks*.js", lambda route: held.append(route))
+    writer.page.goto(writer.site + desk.article_url(article))
+
+    writer.box.focus()
+    writer.keys("Control+End")
+    writer.types("<p>Two,")
+    held[0].continue_()
+    expect(writer.page.get_by_role("toolbar", name="Formatting")).to_be_visible()
+    expect(writer.box).to_be_focused()
+    writer.types(" three.")
+    writer.page.get_by_role("button", name="Save and continue editing").click()
+    expect(writer.page.get_by_text("was changed successfully")).to_be_visible()
+
+    article.refresh_from_db()
+    assert article.body == "<p>One.</p><p>Two, three.</p>"

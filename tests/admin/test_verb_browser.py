@@ -19,6 +19,7 @@ from tests import factories
 from tests.admin import desk
 from tests.admin.test_article_browser import flaws
 from tests.admin.test_verb_pages import changed, hold, story_for
+from tests.browser import story_box
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -122,7 +123,7 @@ def test_count_words_while_writing(
     words, minutes = told.locator("[data-nr-words]"), told.locator("[data-nr-minutes]")
     at_load = (words.text_content(), minutes.text_content())
 
-    page.get_by_role("textbox", name="Body").click()
+    story_box(page).click()
     page.keyboard.press("Control+Home")
     page.keyboard.type("three four ")
     expect(words).to_have_text("448")

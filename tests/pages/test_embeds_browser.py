@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.factories import publish_article
+from tests.pages.stories import shown_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -122,9 +123,9 @@ def test_link_is_left_without_javascript(page: Page, asked: list[str]) -> None:
 
 
 def test_page_without_an_embed_loads_no_script(client: Any) -> None:
-    without = client.get(publish_article("Dry", body="<p>a</p>").get_absolute_url())
-    with_one = client.get(publish_article("Wet", body=BODY).get_absolute_url())
+    without = shown_of(client, publish_article("Dry", body="<p>a</p>").get_absolute_url())
+    with_one = shown_of(client, publish_article("Wet", body=BODY).get_absolute_url())
 
-    assert b"<script" not in without.content
-    assert with_one.content.count(b"<script") == 1
-    assert b"newsroom/embeds.js" in with_one.content
+    assert "<script" not in without
+    assert with_one.count("<script") == 1
+    assert "newsroom/embeds.js" in with_one

@@ -151,7 +151,7 @@ def test_pictures_neither_jump_nor_are_much_larger_than_they_stand(
             misfetched += [
                 (path, place, each["fetching"])
                 for place, each in enumerate(found)
-                if each["fetching"] != (LAZY if place or path not in paths[:3] else FIRST)
+                if each["fetching"] != (LAZY if place or path == paths[3] else FIRST)
             ]
             unsized += [each["source"] for each in found if not each["has_size"]]
             told.append(f"{width} px {path}: {len(found)} pictures, {_worst(found):.2f} at most")

@@ -88,8 +88,12 @@ const start = async (textarea) => {
   });
   kit.editor = editor;
   box.prepend(kit.toolbar.toolbar(kit));
+  const isWrittenIn = document.activeElement === textarea;
   box.append(kit.notice, kit.hint, textarea);
   textarea.hidden = true;
+  if (isWrittenIn) {
+    editor.commands.focus("end");
+  }
   textarea.labels?.[0]?.addEventListener("click", (click) => {
     click.preventDefault();
     editor.commands.focus();

@@ -69,10 +69,13 @@ class Writer:
         for key in keys:
             self.page.keyboard.press(key)
 
-    def presses(self, button: str) -> None:
+    def button(self, name: str) -> Locator:
         """A button of the toolbar."""
         bar = self.page.get_by_role("toolbar", name="Formatting")
-        bar.get_by_role("button", name=button, exact=True).click()
+        return bar.get_by_role("button", name=name, exact=True)
+
+    def presses(self, button: str) -> None:
+        self.button(button).click()
 
     def pastes(self, html: str, text: str = "") -> None:
         given = {"text/html": html} | ({"text/plain": text} if text else {})

@@ -18,7 +18,14 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+_NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+)
 _FLAGS = [
     "--no-sandbox",
     "--disable-background-networking",

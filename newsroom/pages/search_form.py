@@ -126,7 +126,8 @@ def _subjects(author: str, tag: str) -> dict[str, int]:
     tags = Tag.objects.filter(Q(slug_key__in=_slug_keys(tag)) | Q(key=keys.key(tag)))
     columns = ("kind_of_row", "slug_key", "pk")
     rows = _named(authors, "author").values_list(*columns).order_by()
-    rows = rows.union(_named(tags, "tag").values_list(*columns).order_by(), all=True)
+    # From Django 6.1 on, a union takes up the model's own order again.
+    rows = rows.union(_named(tags, "tag").values_list(*columns).order_by(), all=True).order_by()
     exact = {keys.exact_key(author), keys.exact_key(tag)}
     # Of several with one name, the one whose slug was given.
     ordered = sorted(rows, key=lambda row: (row[1] in exact, -row[2]))

@@ -97,13 +97,7 @@ def placed(article: Article) -> SafeString:
 @admin.display(description=_("saved"), ordering="saved_at")
 def saved(article: Article) -> SafeString:
     """When and by whom."""
-    at = timezone.localtime(article.saved_at)
-    return format_html(
-        '<time datetime="{}">{}</time> <span class="nr-note">{}</span>',
-        at.isoformat(timespec="seconds"),
-        marks.short(article.saved_at),
-        article.saved_by_name,
-    )
+    return marks.signed_briefly(article.saved_at, article.saved_by_name)
 
 
 class DeskFilter(admin.SimpleListFilter):

@@ -43,3 +43,13 @@ def signed(at: datetime, name: str) -> str:
     if not name:
         return spoken(at)
     return _("%(instant)s by %(name)s") % {"instant": spoken(at), "name": name}
+
+
+def signed_briefly(at: datetime, name: str) -> SafeString:
+    """When and by whom, for a cell of a list."""
+    return format_html(
+        '<time datetime="{}">{}</time> <span class="nr-note">{}</span>',
+        timezone.localtime(at).isoformat(timespec="seconds"),
+        short(at),
+        name,
+    )

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -42,13 +41,7 @@ def size(photo: Photo) -> SafeString:
 @admin.display(description=gettext_lazy("uploaded"), ordering="uploaded_at")
 def uploaded(photo: Photo) -> SafeString:
     """When and by whom."""
-    at = timezone.localtime(photo.uploaded_at)
-    return format_html(
-        '<time datetime="{}">{}</time> <span class="nr-note">{}</span>',
-        at.isoformat(timespec="seconds"),
-        marks.short(photo.uploaded_at),
-        photo.uploaded_by_name,
-    )
+    return marks.signed_briefly(photo.uploaded_at, photo.uploaded_by_name)
 
 
 class WhoseFilter(admin.SimpleListFilter):

@@ -34,7 +34,20 @@ def enter(context: BrowserContext, user: Any, url: str) -> None:
 @pytest.fixture
 def page(browser_context: BrowserContext, browser_page: Page, live_server: Any) -> Page:
     enter(browser_context, factories.make_chief("bo"), live_server.url)
+    browser_page.clock.install()
     return browser_page
+
+
+def some_seconds_later(page: Page) -> None:
+    """The page's clock moves on by more than the pause between two autosaves."""
+    page.clock.fast_forward(5100)
+
+
+def posts(page: Page) -> list[str]:
+    """The addresses that the page posts to from here on."""
+    asked: list[str] = []
+    page.on("request", lambda request: request.method == "POST" and asked.append(request.url))
+    return asked
 
 
 @pytest.fixture
@@ -86,6 +99,7 @@ def test_type_text_of_every_kind_is_kept_and_offered_back(
     page.locator("#bylines-0 .select2-selection").click()
     page.locator(".select2-search__field").fill("ana")
     page.locator(".select2-results__option", has_text="Ana Sol").click()
+    some_seconds_later(page)
     expect(status(page)).to_contain_text("Saved at")
     other = browser_context.new_page()
     other.goto(at(desk.article_url(article)))
@@ -108,12 +122,13 @@ def test_untouched_form_keeps_nothing_and_leaves_without_a_word(page: Page, at: 
     page.goto(at(desk.article_url(article)))
     expect(story_box(page)).to_be_visible()
     page.get_by_label("Headline").click()
+    asked_for = posts(page)
 
-    page.wait_for_timeout(6000)
+    some_seconds_later(page)
     page.get_by_role("link", name="Home").click()
     expect(page).to_have_url(at(reverse("admin:index")))
 
-    assert asked == []
+    assert (asked, asked_for) == ([], [])
     assert not unsaved().exists()
 
 
@@ -123,6 +138,7 @@ def test_leave_with_unsaved_words_warns(page: Page, at: Any, is_kept: bool) -> N
     page.goto(at(reverse(desk.ADD)))
     page.get_by_label("Headline").press_sequentially("New")
     if is_kept:
+        some_seconds_later(page)
         expect(status(page)).to_contain_text("Saved at")
 
     page.get_by_role("link", name="Home").click()
@@ -135,6 +151,7 @@ def test_save_leaves_without_warning_and_keeps_nothing(page: Page, at: Any) -> N
     asked = dialogs(page)
     page.goto(at(reverse(desk.ADD)))
     page.get_by_label("Headline").press_sequentially("New words")
+    some_seconds_later(page)
     expect(status(page)).to_contain_text("Saved at")
 
     page.get_by_role("button", name="Save and continue editing").click()
@@ -142,9 +159,11 @@ def test_save_leaves_without_warning_and_keeps_nothing(page: Page, at: Any) -> N
     page.go_back()
     expect(page.get_by_role("button", name="Save and continue editing")).to_be_visible()
     restored = page.get_by_label("Headline").input_value()
-    page.wait_for_timeout(6000)
+    asked_for = posts(page)
+    some_seconds_later(page)
+    page.reload()
 
-    assert asked == []
+    assert (asked, asked_for) == ([], [])
     assert restored == ""
     assert Article.objects.get().headline == "New words"
     assert not unsaved().exists()
@@ -191,8 +210,7 @@ def test_save_while_the_site_is_down_is_held_back_but_sent_when_pressed_again(
 def test_save_of_words_that_are_not_kept_yet_keeps_them_first_and_presses_the_same_button(
     page: Page, at: Any
 ) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: request.method == "POST" and asked.append(request.url))
+    asked = posts(page)
     page.goto(at(reverse(desk.ADD)))
     page.get_by_label("Headline").fill("New words")
 
@@ -212,20 +230,24 @@ def test_come_back_to_a_page_that_the_browser_had_put_aside_goes_on_keeping(
 
     page.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
 
-    expect(status(page)).to_contain_text("Saved at", timeout=8000)
+    some_seconds_later(page)
+    expect(status(page)).to_contain_text("Saved at")
     assert unsaved().get().fields["headline"] == ["New words"]
 
 
 def test_lose_connection_says_so_and_keeps_text_when_it_is_back(page: Page, at: Any) -> None:
     page.goto(at(reverse(desk.ADD)))
     page.get_by_label("Headline").press_sequentially("New")
+    some_seconds_later(page)
     expect(status(page)).to_contain_text("Saved at")
 
     page.context.set_offline(True)
     page.get_by_label("Headline").press_sequentially(" words")
+    some_seconds_later(page)
     expect(status(page)).to_contain_text("no connection. Do not close this window.")
     expect(status(page)).to_contain_text("Not kept since ")
     page.context.set_offline(False)
+    some_seconds_later(page)
     expect(status(page)).to_contain_text("Saved at")
 
     assert Autosave.objects.get().fields["headline"] == ["New words"]
@@ -238,6 +260,7 @@ def test_login_ended_while_typing_keeps_text_once_logged_in_in_new_tab(
     page.goto(at(desk.article_url(article)))
     Session.objects.all().delete()
     page.get_by_label("Headline").fill("After")
+    some_seconds_later(page)
     expect(status(page)).to_contain_text("your login has ended")
 
     with browser_context.expect_page() as opened:
@@ -247,6 +270,7 @@ def test_login_ended_while_typing_keeps_text_once_logged_in_in_new_tab(
     login.get_by_label("Password").fill("password")
     login.get_by_role("button", name="Log in").click()
     expect(login.get_by_label("Headline")).to_have_value("Before")
+    some_seconds_later(page)
     expect(status(page)).to_contain_text("Saved at")
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
@@ -263,11 +287,13 @@ def test_story_sent_to_review_while_typing_says_why_nothing_is_kept(
     enter(browser_context, reporter, live_server.url)
     article = factories.make_article("Before", by=reporter)
     page = browser_page
+    page.clock.install()
     page.goto(at(desk.article_url(article)))
     Article.objects.update(stage="in_review")
 
     page.get_by_label("Headline").fill("After")
 
+    some_seconds_later(page)
     expect(status(page)).to_have_text("You may change a story of yours only while it is a draft.")
 
 
@@ -318,6 +344,7 @@ def test_conflict_and_offer_have_no_serious_flaw(page: Page, at: Any, scheme: An
     desk.save(olga, article, **theirs, **{"bylines-0-author": cy.pk})
     page.get_by_label("Headline").fill("Mine")
     story_box(page).fill("Mine too.")
+    some_seconds_later(page)
     expect(status(page)).to_contain_text("Saved at")
     found = {}
 

@@ -321,11 +321,17 @@ def test_character_hints_count_as_one_types_and_never_block(begun: Writer) -> No
     assert begun.saves().headline.startswith("é" * 90)
 
 
-def test_autosave_and_word_count_follow_the_editor(begun: Writer) -> None:
-    begun.types("They came in with the tide")
+def test_autosave_and_word_count_follow_the_editor(writer: Writer) -> None:
+    writer.page.clock.install()
+    writer.opens()
+    writer.page.get_by_label("Headline").fill("Written")
+    writer.box.click()
 
-    expect(begun.page.locator("[data-nr-counting] [data-nr-words]")).to_have_text("7")
-    expect(begun.page.locator("[data-nr-autosave] [role=status]")).to_contain_text("Saved at")
+    writer.types("They came in with the tide")
+    expect(writer.page.locator("[data-nr-counting] [data-nr-words]")).to_have_text("7")
+    writer.page.clock.fast_forward(5100)
+
+    expect(writer.page.locator("[data-nr-autosave] [role=status]")).to_contain_text("Saved at")
 
 
 def test_change_and_remove_an_embed_where_it_stands(begun: Writer) -> None:

@@ -101,6 +101,15 @@ def test_cleans_alike_with_both_cleaners(html: str) -> None:
     assert results[0] == results[1]
 
 
+def test_cleans_every_payload_alike_with_both_cleaners() -> None:
+    results = []
+    for name in ("bleach", "nh3"):
+        with _cleaning_with(name):
+            results.append([markup.sanitize(payload) for payload in payloads()])
+
+    assert results[0] == results[1]
+
+
 def test_leaves_safety_to_the_cleaner(cleaner: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(markup, "well_formed", lambda html: html)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -29,14 +30,22 @@ def test_photo_has_its_place_before_it_is_there(
     browser: Browser, live_server: Any, story: PublishedArticle, width: int
 ) -> None:
     page = browser.new_page(viewport={"width": width, "height": 900})
-    held: list[Route] = []
-    page.route("**/*.webp", lambda route: held.append(route))
-    page.route("**/*.jpg", lambda route: held.append(route))
+    held: list[Route] | None = []
+
+    def hold(route: Route) -> None:
+        if held is None:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route(re.compile(r"\.(webp|jpg)$"), hold)
     page.goto(live_server.url + story.get_absolute_url(), wait_until="domcontentloaded")
     page.wait_for_function("document.styleSheets.length > 0")
 
     ((is_there, *before),) = page.evaluate(SIZES)
-    for route in held:
+    # The browser may ask for the picture only now: what comes from here on is held no more.
+    waiting, held = held, None
+    for route in waiting:
         route.continue_()
     page.wait_for_function("document.querySelector('.nr-prose img').naturalWidth > 0")
     ((_is_there, *after),) = page.evaluate(SIZES)

@@ -45,7 +45,7 @@ READ = """
 async () => {
   for (let y = 0; y < document.body.scrollHeight; y += innerHeight / 2) {
     scrollTo(0, y);
-    await new Promise((done) => setTimeout(done, 60));
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   }
   await Promise.all([...document.images].map((image) => image.decode()));
 }
@@ -75,8 +75,8 @@ BYTES = """
 """
 
 
-def a_photo(number: int, size: tuple[int, int]) -> Photo:
-    """A stored photo of much detail, with its sizes."""
+def stored(number: int, size: tuple[int, int]) -> Photo:
+    """A photo of much detail that came in, with its sizes."""
     small = Image.effect_noise((size[0] // 12, size[1] // 12), 60 + number).convert("RGB")
     file = BytesIO()
     small.resize(size, Image.Resampling.BICUBIC).save(file, "JPEG", quality=90)
@@ -89,11 +89,22 @@ def a_photo(number: int, size: tuple[int, int]) -> Photo:
     return photo
 
 
+def twin(photo: Photo, number: int) -> Photo:
+    """Another photo whose files are those of this one: each costs a second to make."""
+    photo = Photo.objects.get(pk=photo.pk)
+    photo.pk, photo.checksum, photo.alt = None, f"twin {number}", f"View {number}"
+    photo.save(force_insert=True)
+    return photo
+
+
 @pytest.fixture
 def photos() -> list[Photo]:
     """Eleven photos, two of which stand upright and one of which is small."""
-    shapes = [(2000, 1333)] * 8 + [(1333, 2000)] * 2 + [(300, 200)]
-    return [a_photo(number, shape) for number, shape in enumerate(shapes)]
+    shapes = [(2000, 1333), (1333, 2000), (300, 200)]
+    wide, upright, small = (stored(number, shape) for number, shape in enumerate(shapes))
+    alike = [wide] * 7 + [upright]
+    twins = [twin(photo, number) for number, photo in enumerate(alike, start=3)]
+    return [wide, *twins[:7], upright, twins[7], small]
 
 
 @pytest.fixture

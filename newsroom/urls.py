@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from newsroom.pages import (
+    article,
     correction_feed,
     corrections,
     feeds,
@@ -49,5 +50,5 @@ urlpatterns = [
     path("newsletters/sign-up/done/", subscribing.sign_up_done, name="sign_up_done"),
     path("newsletters/in/<str:token>/", subscribing.confirm, name="confirm"),
     path("newsletters/out/<str:token>/", subscribing.unsubscribe, name="unsubscribe"),
-    path("<int:year>/<int:month>/<str:slug>/", views.article, name="article"),
+    path("<int:year>/<int:month>/<str:slug>/", article.article, name="article"),
 ]

@@ -24,7 +24,8 @@ from newsroom.desk import projection, publishing
 from newsroom.desk.projection import Projection
 from newsroom.exceptions import MarkupRefused
 from newsroom.models import Article, Byline, PublishedArticle, Tag
-from newsroom.pages.views import story_context
+from newsroom.pages.addresses import base_url
+from newsroom.pages.article import story_context
 
 #: What publishing a story anew leaves as it is.
 _KEPT = ("published_at", "revised_at", "year", "month", "slug", "notices")
@@ -87,7 +88,9 @@ def page_of(
     """The whole readers' page of a projection, placed as the row that readers know. One query."""
     story = projected.story
     _place(story, known, at=at)
-    context = story_context(story, bylines=projected.bylines, tags=projected.tags)
+    context = story_context(
+        story, bylines=projected.bylines, tags=projected.tags, base=base_url(request)
+    )
     return render_to_string("admin/newsroom/article/preview_page.html", context, request)
 
 

@@ -44,7 +44,7 @@ def project(article: Article, *, at: datetime, drawn_at: datetime) -> Projection
     ``drawn_at`` is now. Address and revision are left for publishing to fill in. Raises:
     MarkupRefused.
     """
-    credited = article.bylines.select_related("author").order_by("position", "pk")
+    credited = article.bylines.select_related("author__photo").order_by("position", "pk")
     tags = list(article.tags.all())
     return draw(article, bylines=list(credited), tags=tags, at=at, drawn_at=drawn_at)
 

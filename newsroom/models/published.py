@@ -83,12 +83,16 @@ class PublishedArticleQuerySet(LiveQuerySet):
         stories = self.filter(withdrawn_at=None)
         return stories.defer("body_page", "body_feed", "body_mail", "lead", "figures", "notices")
 
-    def for_page(self) -> Self:
-        """Stories with all that their own page shows."""
+    def for_cards(self) -> Self:
+        """Stories as small cards show them: as in lists, without bylines."""
+        return self.defer(*BODIES, "figures", "notices").select_related("section")
+
+    def for_page(self, *, tags: models.QuerySet[PublishedTag]) -> Self:
+        """Stories with all that their own page shows; ``tags`` are read with their columns."""
         stories = self.defer("body_feed", "body_mail", "body_text").select_related("section")
         return stories.prefetch_related(
-            models.Prefetch("bylines", _credits()),
-            models.Prefetch("story_tags", PublishedTag.objects.select_related("tag")),
+            models.Prefetch("bylines", _credits().select_related("author__photo")),
+            models.Prefetch("story_tags", tags),
         )
 
 

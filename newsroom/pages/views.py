@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
-from urllib.parse import unquote
 
-from django.db.models import Subquery
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from newsroom.content import keys, rendering
+from newsroom.content import keys
 from newsroom.models import (
-    ArticleSlug,
     Author,
-    Newsletter,
     PublishedArticle,
     PublishedByline,
     PublishedTag,
     Section,
     Tag,
 )
-from newsroom.models.published import PublishedArticleQuerySet
-from newsroom.pages import heads, keyset, lists
+from newsroom.pages import heads, keyset, lists, sign_up_offer
 
 
 @require_safe
@@ -41,7 +35,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "lead_story": lead,
         "stories": page.stories[1:] if lead else page.stories,
         "sections": list(Section.objects.all()),
-        "sign_up_newsletter": _open_newsletters().first(),
+        "sign_up_newsletter": sign_up_offer.open_newsletters().first(),
         "sign_up_page": request.path,
     }
     head = heads.of_front(request, page)
@@ -104,65 +98,6 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     return heads.rendered(request, "newsroom/author.html", context, head=head)
 
 
-@require_safe
-def article(request: HttpRequest, year: int, month: int, slug: str) -> HttpResponse:
-    """One story at its address; an old or misspelled address of it leads there for good.
-
-    A story that is not live is not found, and its address not told; a withdrawn one that
-    has a line for readers answers 410 with that line.
-    """
-    at = timezone.now()
-    known = _with_slug(slug)
-    stories = known.live(at).for_page().annotate(**_sign_up_columns())
-    story = stories.first()
-    if story is None:
-        return _withdrawn(request, known)
-    address = story.get_absolute_url()
-    if request.path != unquote(address):
-        return HttpResponsePermanentRedirect(_with_query(address, request))
-    context = {
-        **story_context(story, bylines=story.bylines.all(), tags=story.story_tags.all()),
-        "sign_up_newsletter": _annotated_newsletter(story),
-        "sign_up_page": request.path,
-    }
-    head = heads.of_story(request, story, bylines=context["bylines"], tags=context["tags"])
-    return heads.rendered(request, "newsroom/article.html", context, head=head)
-
-
-def story_context(
-    story: PublishedArticle, *, bylines: Iterable[PublishedByline], tags: Iterable[PublishedTag]
-) -> dict[str, Any]:
-    """What the template of a story's page draws; none of it need be stored. One query."""
-    return {
-        "story": story,
-        "bylines": list(bylines),
-        "tags": [row.tag for row in tags],
-        "has_embeds": rendering.has_embeds(story.body_page),
-        "sections": list(Section.objects.all()),
-    }
-
-
-def _withdrawn(request: HttpRequest, known: PublishedArticleQuerySet) -> HttpResponse:
-    """The page of a withdrawn story. Raises: Http404 without one, or without a line for it."""
-    withdrawn = known.filter(withdrawn_at__isnull=False).exclude(withdrawal_line="")
-    line = withdrawn.values_list("withdrawal_line", flat=True).first()
-    if line is None:
-        raise Http404(_("There is no such story."))
-    context = {"withdrawal_line": line, "sections": list(Section.objects.all())}
-    return render(request, "newsroom/withdrawn.html", context, status=410)
-
-
-def _with_slug(slug: str) -> PublishedArticleQuerySet:
-    """The story that is, or once was, public under this slug."""
-    owner = ArticleSlug.objects.filter(slug_key=keys.exact_key(slug)).values("article_id")
-    return PublishedArticle.objects.filter(pk=Subquery(owner[:1]))
-
-
-def _with_query(address: str, request: HttpRequest) -> str:
-    query = request.META.get("QUERY_STRING", "")
-    return f"{address}?{query}" if query else address
-
-
 def _list_context(page: lists.StoryPage, **about: Any) -> dict[str, Any]:
     return {
         **about,
@@ -170,22 +105,3 @@ def _list_context(page: lists.StoryPage, **about: Any) -> dict[str, Any]:
         "stories": page.stories,
         "sections": list(Section.objects.all()),
     }
-
-
-def _open_newsletters() -> Any:
-    """Open newsletters in their order; the first stands in the sign-up box."""
-    return Newsletter.objects.filter(is_open=True).order_by("position", "pk")
-
-
-def _sign_up_columns() -> dict[str, Subquery]:
-    """The first open newsletter as columns, so that a story's page needs no query for it."""
-    return {
-        f"sign_up_{name}": Subquery(_open_newsletters().values(name)[:1])
-        for name in ("name", "description")
-    }
-
-
-def _annotated_newsletter(story: Any) -> dict[str, str] | None:
-    if story.sign_up_name is None:
-        return None
-    return {"name": story.sign_up_name, "description": story.sign_up_description}

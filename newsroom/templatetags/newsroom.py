@@ -18,7 +18,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from newsroom import conf
-from newsroom.content import link_names, pictures
+from newsroom.content import link_names, pictures, plaintext
 from newsroom.models import Author, Correction
 
 register = template.Library()
@@ -38,6 +38,12 @@ def site_name() -> str:
 def story_card(story: Any, heading: str = "h2", within: Any = None) -> dict[str, Any]:
     """A story in a list, its headline an element ``heading``; ``within`` is the page's section."""
     return {"story": story, "heading": heading, "shows_section": story.section != within}
+
+
+@register.inclusion_tag("newsroom/includes/small_card.html")
+def small_card(story: Any, heading: str = "h3", within: Any = None) -> dict[str, Any]:
+    """As ``story_card``, without standfirst and byline, for stories beside another."""
+    return story_card(story, heading, within)
 
 
 @register.simple_tag
@@ -65,13 +71,19 @@ def portrait(photo: Any, sizes: str = "8rem") -> SafeString:
     return picture(photo.as_picture(), sizes=sizes, crop="1x1")
 
 
+@register.filter
+def excerpt(text: str, length: int) -> str:
+    """The beginning of a text, cut between words."""
+    return plaintext.excerpt(text, length=length)
+
+
 @register.inclusion_tag("newsroom/includes/elsewhere.html")
-def elsewhere(subject: Any) -> dict[str, Any]:
+def elsewhere(subject: Any, rel: str = "") -> dict[str, Any]:
     """The links of a section, tag or author to pages elsewhere; an author's say that it is them.
 
-    Source: microformats.org, rel="me".
+    ``rel`` is for a page that is not the author's own. Source: microformats.org, rel="me".
     """
-    rel = "me noopener" if isinstance(subject, Author) else "noopener"
+    rel = rel or ("me noopener" if isinstance(subject, Author) else "noopener")
     return {"name": subject.name, "links": link_names.all_named(subject.links), "rel": rel}
 
 

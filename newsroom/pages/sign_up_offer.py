@@ -1,0 +1,30 @@
+"""Which newsletter the sign-up box on readers' pages offers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet, Subquery
+
+from newsroom.models import Newsletter
+
+#: What the box draws of a newsletter.
+_DRAWN = ("name", "description", "slug")
+
+
+def open_newsletters() -> QuerySet[Newsletter]:
+    """Open newsletters in their order; the first stands in the sign-up box."""
+    return Newsletter.objects.filter(is_open=True).order_by("position", "pk")
+
+
+def columns() -> dict[str, Subquery]:
+    """The first open newsletter as columns, so that a story's page needs no query for it."""
+    first = open_newsletters()
+    return {f"sign_up_{name}": Subquery(first.values(name)[:1]) for name in _DRAWN}
+
+
+def annotated(story: Any) -> dict[str, str] | None:
+    """The newsletter that ``columns`` read beside this story; None without an open one."""
+    if story.sign_up_name is None:
+        return None
+    return {name: getattr(story, f"sign_up_{name}") for name in _DRAWN}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 from newsroom import conf
 from newsroom.content import embeds
+from newsroom.pages import policies
 
 
 def register() -> None:
@@ -26,6 +28,7 @@ def register() -> None:
         check_site_url,
         check_hub,
         check_logo,
+        check_policies,
         check_time_zones,
         check_database,
         check_editor,
@@ -41,7 +44,9 @@ def check_keys(**kwargs: Any) -> list[checks.CheckMessage]:
         return [checks.Error("NEWSROOM must be a dictionary.", id="newsroom.E001")]
     return [
         checks.Error(
-            f"NEWSROOM has an unknown setting {name!r}.", hint=_suggest(name), id="newsroom.E001"
+            f"NEWSROOM has an unknown setting {name!r}.",
+            hint=_suggest(name, conf.known_keys()),
+            id="newsroom.E001",
         )
         for name in given
         if name not in conf.known_keys()
@@ -149,6 +154,21 @@ def check_logo(**kwargs: Any) -> list[checks.CheckMessage]:
     ]
 
 
+def check_policies(**kwargs: Any) -> list[checks.CheckMessage]:
+    """``newsroom.E009``: a policy that newsroom does not know, or that no page can link to."""
+    messages: list[checks.CheckMessage] = []
+    for name, address in conf.get().POLICIES.items():
+        if name not in policies.TITLES:
+            said, hint = f"has an unknown name {name!r}.", _suggest(name, policies.TITLES)
+        elif policies.fault(address):
+            said = f"has no address that can be linked to for {name!r}: {policies.fault(address)}"
+            hint = "Give a path on this site, such as /about/, or a whole web address."
+        else:
+            continue
+        messages.append(checks.Error(f"NEWSROOM['POLICIES'] {said}", hint=hint, id="newsroom.E009"))
+    return messages
+
+
 def check_database(**kwargs: Any) -> list[checks.CheckMessage]:
     """``newsroom.W002``: SQLite lets two editors who save at once fail instead of queue."""
     connection = connections[DEFAULT_DB_ALIAS]
@@ -212,6 +232,6 @@ def _is_host(url: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and is_bare
 
 
-def _suggest(name: str) -> str:
-    close = difflib.get_close_matches(name, conf.known_keys(), n=1)
+def _suggest(name: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
     return f"Did you mean {close[0]!r}?" if close else "See the settings in the documentation."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import Any
 
@@ -47,11 +47,13 @@ class Settings:
     """Whether a story needs somebody else than its own author to approve it."""
     SUPPRESSION_KEY: str = ""
     """Key of the hash that suppressed addresses are kept as; empty means ``SECRET_KEY``."""
+    POLICIES: dict[str, str] = field(default_factory=dict)
+    """Addresses of the site's own pages about itself, by names told in :doc:`settings`."""
 
 
 def known_keys() -> frozenset[str]:
     """Names that ``settings.NEWSROOM`` may hold."""
-    return frozenset(field.name for field in fields(Settings))
+    return frozenset(each.name for each in fields(Settings))
 
 
 def given() -> dict[str, Any]:
@@ -71,6 +73,8 @@ def fault(name: str, value: object) -> str:
         return "must be a string"
     if kind is tuple and not _is_strings(value):
         return "must be a list or tuple of strings"
+    if kind is dict and not (isinstance(value, dict) and _is_strings([*value, *value.values()])):
+        return "must be a dictionary of strings"
     return ""
 
 

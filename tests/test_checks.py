@@ -95,6 +95,58 @@ def test_no_message_for_a_logo_that_is_there(settings: Any, logo: str) -> None:
     assert checks.check_logo() == []
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "about/",
+        "//evil.example/",
+        "javascript:alert(1)",
+        "/a b/",
+        "/\\evil.example",
+        " /about/",
+    ],
+)
+def test_e009_is_raised_for_a_policy_that_no_page_can_link_to(settings: Any, address: str) -> None:
+    settings.NEWSROOM = {"POLICIES": {"about": address}}
+
+    [message] = checks.check_policies()
+
+    assert message.id == "newsroom.E009"
+    assert "'about'" in message.msg
+    assert "/about/" in message.hint
+
+
+def test_e009_names_an_unknown_policy_and_what_was_meant(settings: Any) -> None:
+    settings.NEWSROOM = {"POLICIES": {"etics_policy": "/ethics/"}}
+
+    [message] = checks.check_policies()
+
+    assert message.id == "newsroom.E009"
+    assert "'etics_policy'" in message.msg
+    assert "'ethics_policy'" in message.hint
+
+
+@pytest.mark.parametrize("address", ["/about/", "/", "https://trust.example/ethics?of=us#top"])
+def test_no_message_for_a_policy_at_a_path_or_a_web_address(settings: Any, address: str) -> None:
+    settings.NEWSROOM = {"POLICIES": {"about": address}}
+
+    assert checks.check_policies() == []
+
+
+@pytest.mark.parametrize("wrong", ["/about/", ["/about/"], {"about": 1}, {1: "/about/"}, None])
+def test_e004_is_raised_for_policies_that_are_no_dictionary_of_strings(
+    settings: Any, wrong: object
+) -> None:
+    settings.NEWSROOM = {"POLICIES": wrong}
+
+    [message] = checks.check_values()
+
+    assert message.id == "newsroom.E004"
+    assert "must be a dictionary of strings" in message.msg
+    assert checks.check_policies() == []
+
+
 def test_w001_says_that_no_mail_can_be_sent_without_a_site_url(settings: Any) -> None:
     settings.NEWSROOM = {}
 

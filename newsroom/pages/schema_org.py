@@ -16,7 +16,7 @@ from django.utils import timezone
 from newsroom import conf
 from newsroom.content import link_names, pictures, plaintext
 from newsroom.models import Author, Correction, PublishedArticle, PublishedByline
-from newsroom.pages import languages
+from newsroom.pages import languages, policies
 from newsroom.pages.addresses import stored_file
 
 #: Longest headline, in characters, that search engines show whole.
@@ -118,11 +118,12 @@ def web_site(address: str, *, base: str) -> Thing:
 
 
 def publisher(base: str) -> Thing:
-    """Who publishes the newspaper, with the logo where one is set."""
+    """Who publishes the newspaper, with the logo and the policies that are set."""
     told: Thing = {
         "@type": "NewsMediaOrganization",
         "name": conf.get().SITE_NAME,
         "url": f"{base}/",
+        **policies.for_machines(base),
     }
     logo = conf.get().SITE_LOGO
     if logo:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from newsroom import conf
 from newsroom.content import link_names, pictures, plaintext
 from newsroom.models import Author, Correction
+from newsroom.pages import policies
 
 register = template.Library()
 
@@ -32,6 +33,12 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 def site_name() -> str:
     """The publication's name."""
     return conf.get().SITE_NAME
+
+
+@register.inclusion_tag("newsroom/includes/policy_links.html")
+def policy_links() -> dict[str, Any]:
+    """Links to the site's pages about itself, as ``POLICIES`` has them."""
+    return {"policies": policies.policies()}
 
 
 @register.inclusion_tag("newsroom/includes/story_card.html")

@@ -1,4 +1,4 @@
-"""Which newsletter the sign-up box on readers' pages offers."""
+"""Which newsletter the sign-up box on readers' pages offers, and which one a box asks for."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet, Subquery
 
+from newsroom.content import keys
 from newsroom.models import Newsletter
 
 #: What the box draws of a newsletter.
@@ -15,6 +16,15 @@ _DRAWN = ("name", "description", "slug")
 def open_newsletters() -> QuerySet[Newsletter]:
     """Open newsletters in their order; the first stands in the sign-up box."""
     return Newsletter.objects.filter(is_open=True).order_by("position", "pk")
+
+
+def asked_for(slug: str) -> Newsletter | None:
+    """The open newsletter of this slug, the first without a slug; None where it is not open.
+
+    A page may be older than what is open now: nobody is signed up for what they did not read.
+    """
+    found = open_newsletters()
+    return (found.filter(slug_key=keys.exact_key(slug)) if slug else found).first()
 
 
 def columns() -> dict[str, Subquery]:

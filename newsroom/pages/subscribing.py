@@ -36,7 +36,7 @@ from newsroom.exceptions import (
 )
 from newsroom.mailing import subscribing
 from newsroom.models import Newsletter, Section
-from newsroom.pages import forms
+from newsroom.pages import forms, sign_up_offer
 
 logger = logging.getLogger("newsroom")
 
@@ -82,7 +82,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
 
     The answer is the same whatever is known of the address.
     """
-    newsletter = Newsletter.objects.filter(is_open=True).order_by("position", "pk").first()
+    newsletter = sign_up_offer.asked_for(request.POST.get("newsletter", ""))
     if request.method != "POST":
         return _box(request, newsletter, page=request.path)
     if forms.is_from_elsewhere(request):

@@ -47,6 +47,21 @@ def story_card(story: Any, heading: str = "h2", within: Any = None) -> dict[str,
     return {"story": story, "heading": heading, "shows_section": story.section != within}
 
 
+@register.inclusion_tag("newsroom/includes/latest_stories.html")
+def latest_stories(stories: Any, heading: str = "h2") -> dict[str, Any]:
+    """These stories as cards, on any page of a site; nothing without stories."""
+    return {"stories": stories, "heading": heading}
+
+
+@register.inclusion_tag("newsroom/includes/sign_up.html")
+def signup_box(newsletter: Any, page: str = "") -> dict[str, Any]:
+    """The box that signs up for this newsletter, on any page of a site; nothing without one.
+
+    ``page`` is the path that the reader is on, which is kept with the consent.
+    """
+    return {"sign_up_newsletter": newsletter, "sign_up_page": page}
+
+
 @register.inclusion_tag("newsroom/includes/small_card.html")
 def small_card(story: Any, heading: str = "h3", within: Any = None) -> dict[str, Any]:
     """As ``story_card``, without standfirst and byline, for stories beside another."""

@@ -70,6 +70,30 @@ def test_box_leads_by_the_mail_to_a_confirmed_subscription(
     assert not reader.cookies
 
 
+def test_box_signs_up_for_the_newsletter_that_it_names(
+    reader: Client, newsletter: Newsletter, mail_server: MailServer
+) -> None:
+    second = make_newsletter("Second", position=9)
+
+    answer = sign_up(reader, newsletter=second.slug)
+
+    assert (answer.status_code, answer["Location"]) == (303, DONE)
+    assert Subscription.objects.get().newsletter == second
+
+
+@pytest.mark.parametrize("slug", ["closed", "absent", "\x00", "x" * 5000])
+def test_box_of_a_newsletter_that_is_not_open_signs_up_for_no_other(
+    reader: Client, newsletter: Newsletter, mail_server: MailServer, slug: str
+) -> None:
+    make_newsletter("Closed", is_open=False)
+
+    answer = sign_up(reader, newsletter=slug)
+
+    assert answer.status_code == 409
+    assert "No newsletter takes new readers now" in body(answer)
+    assert not Subscription.objects.exists()
+
+
 def test_sign_up_records_the_page_and_the_words_shown(
     reader: Client, newsletter: Newsletter, mail_server: MailServer
 ) -> None:

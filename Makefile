@@ -4,13 +4,14 @@ VENV ?= .venv
 PYTHON := $(VENV)/bin/python
 PORT ?= 8000
 DEMO_PASSWORD ?= low-tide
+PAGE_CHECKERS := .cache/page-checkers
 export SITE_URL ?= http://127.0.0.1:$(PORT)
 
-.PHONY: help demo test bench setup lint types docs clean
+.PHONY: help demo test check-pages bench setup lint types docs clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.demo-extras ## serve the demo site, with content and logins, on 127.0.0.1 (PORT=8000)
 	@$(PYTHON) -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || \
@@ -33,6 +34,10 @@ demo: $(VENV)/.demo-extras ## serve the demo site, with content and logins, on 1
 test: $(VENV)/.test-extras ## run all tests, those in a browser included (ARGS="-k words" for some)
 	@CHROMIUM=$$(.ci/find-chromium $(PYTHON)); export CHROMIUM; \
 		exec $(PYTHON) -m pytest --numprocesses auto --dist loadgroup $(ARGS)
+
+check-pages: $(VENV)/.test-extras $(PAGE_CHECKERS)/.installed ## check every page of the demo: HTML, access, links, feeds (ARGS=/2026/ for some)
+	@CHROMIUM=$$(.ci/find-chromium $(PYTHON)); export CHROMIUM; \
+		PYTHONPATH=.ci exec $(PYTHON) -m check_pages $(ARGS)
 
 bench: $(VENV)/.test-extras ## measure photos: seconds, memory, uploads at once (ARGS=ingest for one)
 	@exec $(PYTHON) benchmarks/photos.py $(ARGS)
@@ -57,6 +62,9 @@ clean: ## remove what can be made again; .venv and the demo's data in var stay
 $(PYTHON):
 	@base=$${BASE_PYTHON:-$$(.ci/find-python)} && \
 		echo "Making a virtual environment in $(VENV)…" && "$$base" -m venv $(VENV)
+
+$(PAGE_CHECKERS)/.installed: .ci/check_pages/package.json .ci/check_pages/package-lock.json
+	@.ci/install-page-checkers $(PAGE_CHECKERS)
 
 $(VENV)/.demo-extras: EXTRAS = demo
 $(VENV)/.test-extras: EXTRAS = test,postgresql

@@ -46,7 +46,8 @@ class Answer:
 
     @property
     def is_page(self) -> bool:
-        return self.kind == "text/html"
+        """Whether it is HTML to look at; a redirect has none."""
+        return self.kind == "text/html" and bool(self.body.strip())
 
     @cached_property
     def text(self) -> str:

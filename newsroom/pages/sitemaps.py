@@ -83,11 +83,16 @@ def tags(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def news(request: HttpRequest) -> HttpResponse:
-    """The stories of the last two days, newest first, for Google News."""
+    """The stories of the last two days, newest first, for Google News.
+
+    Without any it lists the front page, told as no news: a file without entries is not valid.
+    """
     at, base = timezone.now(), base_url(request)
     rows = PublishedArticle.objects.live(at).filter(published_at__gt=at - NEWS_AGE)
     shown = rows.only(*_SHOWN, "headline", "language")[:NEWS_MOST].iterator(_CHUNK)
-    return _answer(sitemap_xml.urlset(_news_entry(story, base=base) for story in shown))
+    entries = (_news_entry(story, base=base) for story in shown)
+    first = next(entries, Entry(address=base + reverse("newsroom:front")))
+    return _answer(sitemap_xml.urlset(chain([first], entries)))
 
 
 def _subject_paths(kind: str, *, at: datetime) -> Iterator[str]:

@@ -221,6 +221,15 @@ def test_news_are_of_two_days_and_newest_first(client: Client, settings: Any) ->
     assert len(entries[0].pictures) == 1
 
 
+def test_news_without_any_are_valid_and_list_the_front_page_as_no_news(client: Client) -> None:
+    publish_article("Old", at=timezone.now() - timedelta(days=3))
+
+    [entry] = listed(client, "/sitemap-news.xml")
+
+    assert entry.path == "/"
+    assert entry.element.find(f"{NEWS}news") is None
+
+
 def test_news_are_at_most_a_thousand(client: Client) -> None:
     stories = archive(1005, newest=timezone.now())
     PublishedArticle.objects.update(published_at=stories[0].published_at)

@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, Route
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    Response,
+    Route,
+)
 
 from check_pages.answers import Ask
 from check_pages.findings import Finding
@@ -53,7 +61,14 @@ class Look:
 
     def at(self, ask: Ask) -> None:
         """Look at one page in every width and both schemes."""
-        self.ask, page = ask, self.page
+        self.ask = ask
+        try:
+            self._look(ask)
+        except Error as error:
+            self._note("browser", f"could not be looked at: {error.message.splitlines()[0]}")
+
+    def _look(self, ask: Ask) -> None:
+        page = self.page
         with self._timed("open"):
             page.emulate_media(color_scheme="light", reduced_motion="no-preference")
             page.set_viewport_size({"width": NARROW, "height": HEIGHT})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -14,7 +15,7 @@ def main() -> None:
     """Make the tables and the content, and write ``told.json`` into the current folder."""
     django.setup()
     call_command("migrate", verbosity=0)
-    call_command("newsroom_demo", verbosity=0)
+    call_command("newsroom_demo", stdout=io.StringIO())
     # Models can be imported only from here on.
     from check_pages import hostile
 

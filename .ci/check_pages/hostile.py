@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from newsroom.desk import withdrawing
+from newsroom.mailing import delivery, digests
 from newsroom.models import Author, Correction, Newsletter, Photo, Section, Tag
 from tests.factories import (
     correct_story,
@@ -66,7 +67,7 @@ def fill() -> list[dict[str, Any]]:
             ("/", 200, ""),
             ("/robots.txt", 200, ""),
             *[(address, status, "") for address, status in gone],
-            *_other_asks(),
+            *_other_asks(chief),
         ]
     ]
 
@@ -146,9 +147,20 @@ def _gone(chief: Any) -> list[tuple[str, int]]:
     ]
 
 
-def _other_asks() -> list[tuple[str, int, str]]:
+def _edition(newsletter: Newsletter, *, by: Any) -> None:
+    """An edition that has been sent, to files, and so has a page in the web archive."""
+    edition = digests.build(newsletter, by=by, at=timezone.now())
+    edition.subject, edition.preheader, edition.intro = WORD[:150], RTL, f"{WORD}\n\n{RTL}"
+    edition.save()
+    delivery.prepare(edition, by=by, at=timezone.now())
+    delivery.send_batch(edition, size=100, clock=timezone.now)
+
+
+def _other_asks(chief: Any) -> list[tuple[str, int, str]]:
     newsletter = Newsletter.objects.order_by("position", "pk")[0]
-    stays, goes, is_in, is_out = (make_subscription(newsletter=newsletter) for _ in range(4))
+    stays, is_in = (make_subscription(newsletter=newsletter, confirmed=None) for _ in range(2))
+    goes, is_out = (make_subscription(newsletter=newsletter) for _ in range(2))
+    _edition(newsletter, by=chief)
     Newsletter.objects.create(name=WORD[:60], description=WORD, position=9)
     email = "sign_up_email"
     return [
@@ -159,7 +171,8 @@ def _other_asks() -> list[tuple[str, int, str]]:
         ("/search/?q=harbour", 200, ""),
         (f"/search/?q={WORD}", 200, ""),
         ("/search/?q=%D8%B9%D8%A7%D8%AF%D8%AA", 200, ""),
-        ("/search/?q=tide&after=2026-01-01&section=nonsense", 200, ""),
+        ("/search/?q=nothing&section=town", 200, ""),
+        (f"/search/?q=!&section=none&author={WORD[:190]}&tag=none&from=x&to=x", 200, ""),
         ("/newsletters/sign-up/", 200, ""),
         ("/newsletters/sign-up/done/", 200, ""),
         ("/newsletters/sign-up/", 400, f"email=nonsense&page=/&{email}=x"),

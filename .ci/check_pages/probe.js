@@ -17,8 +17,10 @@ window.newsroomProbe = (() => {
       for (; holder && holder !== document.body; holder = holder.parentElement) {
         const style = getComputedStyle(holder);
         if (style.position === "fixed" || style.position === "absolute") {
-          if (isUnseen(holder.getBoundingClientRect()) || style.clip !== "auto") return "";
-          if (holder.getBoundingClientRect().bottom <= 0 || holder.getBoundingClientRect().right <= 0) return "";
+          const place = holder.getBoundingClientRect();
+          if (isUnseen(place) || style.clip !== "auto") return "";
+          // Put away as a whole until it is needed, as skip links are.
+          if (place.bottom <= 0 || place.right <= 0 || place.left >= screen) return "";
         }
         if (style.display === "inline" || style.overflowX === "visible") continue;
         if (style.overflowX === "auto" || style.overflowX === "scroll") break;

@@ -88,6 +88,14 @@ def test_look_notices(look: Look, number: int) -> None:
         assert found == []
 
 
+def test_look_goes_on_after_a_page_that_does_not_open(look: Look) -> None:
+    look.findings.clear()
+
+    look.at(Ask(url="http://other.invalid/"))
+
+    assert any(each.message.startswith("could not be looked at") for each in look.findings)
+
+
 def test_look_notices_what_a_policy_refuses(look: Look) -> None:
     look.findings.clear()
 

@@ -1,4 +1,4 @@
-"""The search page in a browser: accessible, no wider than the screen, and without JavaScript."""
+"""The search page in a browser without JavaScript; ``make check-pages`` sees to the rest."""
 
 from __future__ import annotations
 
@@ -7,40 +7,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.factories import make_author, make_section, publish_article
-from tests.pages.test_accessibility import LONG_WORD, visit
+from tests.factories import make_section, publish_article
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PATHS = [
-    "/search/",
-    "/search/?q=harbour",
-    f"/search/?q={LONG_WORD[:190]}",
-    "/search/?q=nothing&section=world",
-    f"/search/?q=!&section=none&author={LONG_WORD[:190]}&tag=none&from=x&to=x",
-]
 
-
-@pytest.fixture
-def stories() -> None:
-    """Stories with hostile words in which the search finds something."""
-    section = make_section()
-    publish_article(f"{LONG_WORD[:180]} harbour", section=section, authors=(make_author(),))
-    publish_article("Story", body=f"<p>{LONG_WORD * 3} harbour {LONG_WORD * 3}</p>", kicker="Port")
-    publish_article("عودة العبارة", body="<p>غادرت harbour</p>", language="ar")
-
-
-@pytest.mark.parametrize(("scheme", "width"), [("light", 320), ("dark", 1280)])
-def test_search_is_accessible_and_fits_the_screen(
-    browser: Browser, live_server: Any, stories: None, scheme: str, width: int
-) -> None:
-    visits = [visit(browser, live_server.url + path, scheme, width) for path in PATHS]
-
-    assert [violation for violations, _ in visits for violation in violations] == []
-    assert [excess for _, excess in visits] == [0] * len(PATHS)
-
-
-def test_search_works_without_javascript(browser: Browser, live_server: Any, stories: None) -> None:
+def test_search_works_without_javascript(browser: Browser, live_server: Any) -> None:
+    publish_article("Story", body="<p>The harbour is open.</p>", section=make_section())
     page = browser.new_page(java_script_enabled=False)
     page.goto(f"{live_server.url}/")
 

@@ -17,6 +17,10 @@ class StaleRevision(NewsroomError):
     """Someone saved a newer revision than the one that was read."""
 
 
+class StaleLayout(NewsroomError):
+    """Someone laid out the front page after it was read."""
+
+
 class RuleStands(NewsroomError):
     """A rule of the desk forbids it; who may break ``rules`` can, with a reason."""
 
@@ -63,6 +67,10 @@ class PhotoKnown(NewsroomError):
 
 class PhotoInUse(NewsroomError):
     """A photo cannot go, because something shows it; the message names what."""
+
+
+class PlacementRefused(NewsroomError):
+    """Stories cannot stand on the front page as they were placed."""
 
 
 class LinkRefused(NewsroomError):

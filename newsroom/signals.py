@@ -16,6 +16,8 @@ article_withdrawn = Signal()
 article_purged = Signal()
 #: As above, with ``correction`` (Correction).
 article_corrected = Signal()
+#: ``front_page`` (FrontPage), ``by`` (user), ``at``: editors laid out the front page anew.
+front_page_laid_out = Signal()
 #: ``subscriber`` (Subscriber), ``newsletter`` (Newsletter), ``at``.
 subscriber_confirmed = Signal()
 #: ``photo`` (Photo), ``at``: its file or its focal point is new, so that its sizes are to be made.

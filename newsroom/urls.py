@@ -10,6 +10,7 @@ from newsroom.pages import (
     correction_feed,
     corrections,
     feeds,
+    front,
     searching,
     sitemaps,
     subscribing,
@@ -29,7 +30,7 @@ def _forms(route: str, view: Callable[..., Any], *, name: str) -> list[URLPatter
 
 
 urlpatterns = [
-    path("", views.front, name="front"),
+    path("", front.front, name="front"),
     *_forms("feed/", feeds.latest, name="feed"),
     path("corrections/", corrections.corrections, name="corrections"),
     *_forms("corrections/feed/", correction_feed.correction_feed, name="corrections_feed"),

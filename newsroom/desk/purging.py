@@ -30,6 +30,8 @@ from newsroom.models import (
     Article,
     Correction,
     Edition,
+    FrontPage,
+    Placement,
     PublicState,
     PublishedArticle,
     Revision,
@@ -46,9 +48,9 @@ def purge(
     """Remove the text for good; the timeline keeps that it happened, who did it, and ``note``.
 
     It goes from the working copy, sites' own parts, every revision and autosave, earlier notes of
-    the timeline, the published row, its notices and the editions that carried it; its headline
-    from the revisions of stories that link to it, whose words stay. ``line`` is what its address
-    says from now on. A scheduled story leaves the schedule. Tags and photos, which
+    the timeline, the published row, its notices, the editions that carried it and the front page;
+    its headline from the revisions of stories that link to it, whose words stay. ``line`` is what
+    its address says from now on. A scheduled story leaves the schedule. Tags and photos, which
     other stories may have, stay. Locks the article's row; sends ``article_purged`` on commit, with
     no ``published`` when nobody had seen the story. Raises: NotAllowed, RuleStands, NoteMissing.
     """
@@ -57,7 +59,9 @@ def purge(
         locked, story = found.article, found.story
         passage = found.require(Verb.PURGE, note=note, reason=reason)
         headline = _("Removed story %(number)d") % {"number": locked.pk}
-        _empty_log_of_editions(_headlines(locked))
+        headlines = _headlines(locked)
+        _empty_log_of_editions(headlines)
+        _take_off_front_page(locked, headlines)
         _empty_history(locked)
         _rename_in_others(locked, headline)
         _empty_article(locked, headline)
@@ -156,6 +160,14 @@ def _empty_log_of_editions(headlines: set[str]) -> None:
         _overwrite_admin_log(Edition, {"object_repr": ""}, object_repr=subject)
         quoted = json.dumps(headline)  # As the log writes it.
         _overwrite_admin_log(Edition, {"change_message": ""}, change_message__contains=quoted)
+
+
+def _take_off_front_page(article: Article, headlines: set[str]) -> None:
+    """The place is free for the next story, and the log of layouts names this one no more."""
+    Placement.objects.filter(article=article).delete()
+    for headline in headlines:
+        quoted = json.dumps(headline)  # As the log writes it.
+        _overwrite_admin_log(FrontPage, {"change_message": ""}, change_message__contains=quoted)
 
 
 def _overwrite_admin_log(model: type[Model], words: dict[str, str], **named: str) -> None:

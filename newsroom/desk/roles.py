@@ -39,6 +39,7 @@ _EDITOR = (
     "change_section",
     "add_tag",
     "change_tag",
+    "change_frontpage",
 )
 
 _CHIEF_EDITOR = (

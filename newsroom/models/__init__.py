@@ -2,6 +2,7 @@
 
 from newsroom.models.articles import Article, ArticlePhoto, Byline, Rule, Stage
 from newsroom.models.audience import Subscriber, Subscription, Suppression
+from newsroom.models.front import FrontPage, Placement
 from newsroom.models.history import Announcement, Autosave, Correction, Event, Revision
 from newsroom.models.newsletters import Delivery, Edition, EditionStory, Newsletter
 from newsroom.models.people import Author, display_name
@@ -30,8 +31,10 @@ __all__ = [
     "Edition",
     "EditionStory",
     "Event",
+    "FrontPage",
     "Newsletter",
     "Photo",
+    "Placement",
     "PublicState",
     "PublishedArticle",
     "PublishedByline",

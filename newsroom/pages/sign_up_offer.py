@@ -28,13 +28,13 @@ def asked_for(slug: str) -> Newsletter | None:
 
 
 def columns() -> dict[str, Subquery]:
-    """The first open newsletter as columns, so that a story's page needs no query for it."""
+    """The first open newsletter as columns of rows that a page reads anyway."""
     first = open_newsletters()
     return {f"sign_up_{name}": Subquery(first.values(name)[:1]) for name in _DRAWN}
 
 
-def annotated(story: Any) -> dict[str, str] | None:
-    """The newsletter that ``columns`` read beside this story; None without an open one."""
-    if story.sign_up_name is None:
+def annotated(row: Any) -> dict[str, str] | None:
+    """The newsletter that ``columns`` read beside this row; None without an open one."""
+    if row.sign_up_name is None:
         return None
-    return {name: getattr(story, f"sign_up_{name}") for name in _DRAWN}
+    return {name: getattr(row, f"sign_up_{name}") for name in _DRAWN}

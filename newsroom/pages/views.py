@@ -20,26 +20,7 @@ from newsroom.models import (
     Section,
     Tag,
 )
-from newsroom.pages import heads, keyset, lists, sign_up_offer
-
-
-@require_safe
-def front(request: HttpRequest) -> HttpResponse:
-    """The lead story and the latest ones; with ``?before=``, those that are older."""
-    page = lists.story_page(
-        PublishedArticle.objects.all(), at=timezone.now(), before=keyset.asked_by(request)
-    )
-    lead = page.stories[0] if page.is_first and page.stories else None
-    context = {
-        "page": page,
-        "lead_story": lead,
-        "stories": page.stories[1:] if lead else page.stories,
-        "sections": list(Section.objects.all()),
-        "sign_up_newsletter": sign_up_offer.open_newsletters().first(),
-        "sign_up_page": request.path,
-    }
-    head = heads.of_front(request, page)
-    return heads.rendered(request, "newsroom/front.html", context, head=head)
+from newsroom.pages import heads, keyset, lists
 
 
 @require_safe

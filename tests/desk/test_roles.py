@@ -114,6 +114,10 @@ def test_groups_are_refused_in_words_without_the_tables() -> None:
     ("role", "may", "may_not"),
     [
         ("Reporter", "submit_article", "publish_article"),
+        ("Reporter", "change_article", "change_frontpage"),
+        ("Editor", "change_frontpage", "change_newsletter"),
+        ("Chief editor", "change_frontpage", "change_newsletter"),
+        ("Newsletter editor", "view_article", "change_frontpage"),
         ("Editor", "publish_article", "purge_article"),
         ("Chief editor", "purge_article", "send_edition"),
         ("Newsletter editor", "send_edition", "change_article"),

@@ -10,13 +10,16 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from newsroom.models import Correction, PublishedArticle, PublishedByline, PublishedTag
 from newsroom.pages import feeds, months, subjects
 from newsroom.pages.corrections import public_corrections
+from newsroom.pages.front import IN_BLOCK
 from tests.archive import write_archive
 from tests.factories import THEN, make_author, make_section, make_tag
+from tests.front import place
 
 TABLES = (
     "newsroom_publishedarticle",
@@ -145,3 +148,24 @@ def test_sitemaps_are_read_from_indexes() -> None:
     assert "newsroom_pub_author" in people[0]
     for text in [*topics, *people]:
         assert not [word for word in ("temp b-tree", "filesort") if word in text], text
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_analyzed", [True, False])
+def test_front_page_is_read_from_indexes(client: Client, is_analyzed: bool) -> None:
+    sections = [make_section(f"Section {number}") for number in range(12)]
+    about = {"authors": [make_author()], "tags": [make_tag()]}
+    stories = write_archive(5000, sections=sections, **about)
+    place(*stories[100:110])
+    if is_analyzed:
+        analyze()
+
+    plans = plans_of(lambda: client.get("/"))
+
+    placed, newest, blocks, whole, bylines = plans
+    assert "newsroom_pub_newest" in newest
+    assert blocks.count("newsroom_pub_section") >= IN_BLOCK
+    assert not [word for word in ("temp b-tree", "filesort") if word in newest], newest
+    for text in (placed, newest, whole):
+        assert not scans_of("newsroom_publishedarticle", text), text
+    assert not scans_of("newsroom_publishedbyline", bylines), bylines

@@ -33,7 +33,8 @@ def addresses(settings: Any) -> dict[str, str]:
 
 
 def headlines(html: str) -> list[str]:
-    return re.findall(r"Archive \d+", html)
+    """Those of the list, without the sections' blocks, which show older ones of it too."""
+    return re.findall(r"Archive \d+", html.partition('class="nr-blocks"')[0])
 
 
 def next_page(html: str) -> str | None:

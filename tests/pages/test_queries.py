@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("name", "queries"),
     [
-        ("front", 4),
+        ("front", 5),
         ("article", 5),
         ("section", 3),
         ("tag", 4),

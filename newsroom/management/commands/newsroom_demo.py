@@ -11,12 +11,12 @@ from django.core.files.base import File
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from newsroom.desk import ingesting, roles
+from newsroom.desk import ingesting, placing, roles
 from newsroom.management.demo import desk, subjects
 from newsroom.management.demo.stories import STORIES
 from newsroom.management.demo.subjects import DemoSubject
 from newsroom.management.demo.telling import Staff, tell
-from newsroom.models import Author, Newsletter, Photo, Section, Tag
+from newsroom.models import Article, Author, Newsletter, Photo, Section, Tag
 
 PHOTO_FOLDER = Path(desk.__file__).parent / "photos"
 
@@ -42,7 +42,17 @@ class Command(BaseCommand):
         photos = {stem: _photo(stem, staff.editor) for stem in desk.PHOTOS}
         _desk_furniture(photos, users)
         added = [tell(story, photos, staff) for story in reversed(STORIES)]
+        _lay_out(staff.editor)
         self.stdout.write(f"Demo content: {sum(added)} stories added, {len(added)} in all.")
+
+
+def _lay_out(editor: Any) -> None:
+    """Place stories on the front page, unless somebody has laid it out already."""
+    front = placing.front_page()
+    if front.laid_out_at is None:
+        stories = {each.slug: each for each in Article.objects.filter(slug__in=desk.FRONT_PAGE)}
+        placed = [stories[slug] for slug in desk.FRONT_PAGE if slug in stories]
+        placing.lay_out(placed, number=front.number, by=editor, at=timezone.now())
 
 
 def _login(name: str, group: Any, password: str | None) -> Any:

@@ -33,6 +33,15 @@ PHOTOS = {
 
 NEWSLETTER = ("The Morning Tide", "The latest stories from the harbour, every weekday at seven.")
 
+#: Slugs of the stories on the front page, the lead first; one of them is scheduled.
+FRONT_PAGE = (
+    "night-ferry-returns",
+    "market-opens-on-sundays",
+    "choir-of-fog-horns",
+    "heat-pumps-in-the-old-tannery",
+    "what-the-ice-remembers",
+)
+
 #: Login to its role.
 LOGINS = {
     "reporter": "Reporter",

@@ -40,14 +40,14 @@ def test_photo_has_its_place_before_it_is_there(
 
     page.route(re.compile(r"\.(webp|jpg)$"), hold)
     page.goto(live_server.url + story.get_absolute_url(), wait_until="domcontentloaded")
-    page.wait_for_function("document.styleSheets.length > 0")
+    page.wait_for_function("() => document.styleSheets.length > 0")
 
     ((is_there, *before),) = page.evaluate(SIZES)
     # The browser may ask for the picture only now: what comes from here on is held no more.
     waiting, held = held, None
     for route in waiting:
         route.continue_()
-    page.wait_for_function("document.querySelector('.nr-prose img').naturalWidth > 0")
+    page.wait_for_function("() => document.querySelector('.nr-prose img').naturalWidth > 0")
     ((_is_there, *after),) = page.evaluate(SIZES)
     page.close()
 

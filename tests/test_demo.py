@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
+from newsroom.management.demo.desk import FRONT_PAGE
 from newsroom.management.demo.stories import STORIES
 from newsroom.models import (
     Article,
@@ -22,6 +23,7 @@ from newsroom.models import (
     Section,
     Tag,
 )
+from tests.front import place, placed
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +65,21 @@ def test_demo_has_a_story_in_every_state() -> None:
         ("draft", "scheduled"): 1,
         ("draft", "withdrawn"): 1,
     }
+
+
+def test_demo_lays_out_its_front_page_and_leaves_what_an_editor_placed(client: Client) -> None:
+    call_command("newsroom_demo", stdout=io.StringIO())
+    page = client.get("/").context
+    lead = page["lead_story"]
+
+    place(page["placed"][0])
+    call_command("newsroom_demo", stdout=io.StringIO())
+
+    assert lead.slug == FRONT_PAGE[0]
+    assert {block.section.name for block in page["blocks"]} == {
+        section.name for section in Section.objects.all()
+    }
+    assert placed() == [page["placed"][0].headline]
 
 
 def test_demo_has_a_correction_and_a_line_for_a_withdrawn_story(client: Client) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -18,6 +19,8 @@ from newsroom.models.published import BODIES
 EMPTY = 3
 #: Most rows that one form brings.
 MOST_ROWS = 50
+#: Behind every number that can be typed as a place.
+LAST = 10_000
 
 
 class RowForm(forms.Form):
@@ -27,7 +30,7 @@ class RowForm(forms.Form):
     position = forms.IntegerField(
         required=False,
         min_value=0,
-        max_value=9999,
+        max_value=LAST - 1,
         label=_("Place"),
         widget=forms.NumberInput(attrs={"aria-label": _("Place"), "data-nr-place": ""}),
     )
@@ -45,10 +48,16 @@ class RowForm(forms.Form):
         field.widget.is_required = False
         field.queryset = _articles()
 
+    def place(self) -> int:
+        """Where the row stands among the others; last without a number."""
+        given = self.cleaned_data if self.is_bound else self.initial
+        number: int | None = given.get("position")
+        return LAST if number is None else number
+
     def article_shown(self) -> Article | None:
         """The story that the row shows, saved or not."""
         if self.is_bound:
-            chosen: Article | None = getattr(self, "cleaned_data", {}).get("article")
+            chosen: Article | None = self.cleaned_data.get("article")
             return chosen
         given: Article | None = self.initial.get("article")
         return given
@@ -59,10 +68,8 @@ class BaseRows(forms.BaseFormSet):
 
     def in_order(self) -> list[Article]:
         """The stories by their places; of the same place, or without one, as they came."""
-        rows = [row.cleaned_data for row in self.forms]
-        kept = [row for row in rows if row.get("article") and not row.get("is_removed")]
-        kept.sort(key=lambda row: 10_000 if row["position"] is None else row["position"])
-        return [row["article"] for row in kept]
+        rows = [row.cleaned_data for row in sorted(self.forms, key=RowForm.place)]
+        return [row["article"] for row in rows if row.get("article") and not row["is_removed"]]
 
 
 Rows = forms.formset_factory(
@@ -87,9 +94,9 @@ def rows_sent(data: Any, *, site: AdminSite) -> Any:
     return Rows(data, prefix="rows", form_kwargs={"site": site})
 
 
-def standings(rows: Any, *, by: Any, at: Any) -> list[tuple[RowForm, Standing | None]]:
-    """Each row with how its story stands."""
-    shown = [(row, row.article_shown()) for row in rows.forms]
+def standings(rows: Any, *, by: Any, at: datetime) -> list[tuple[RowForm, Standing | None]]:
+    """Each row with how its story stands, in the order of their places."""
+    shown = [(row, row.article_shown()) for row in sorted(rows.forms, key=RowForm.place)]
     return [(row, Standing(article, by, at) if article else None) for row, article in shown]
 
 

@@ -124,6 +124,16 @@ def test_refusal_stands_on_the_page_with_all_that_was_chosen(client: Client) -> 
     assert placed() == []
 
 
+def test_refused_form_comes_back_in_the_order_that_was_chosen(client: Client) -> None:
+    one, two = publish_article("One"), publish_article("Two")
+    form = form_of(client.get(PAGE)) | {"rows-0-article": one.pk, "rows-1-article": two.pk}
+    place(one)
+
+    told = body(client.post(PAGE, form | {"rows-0-position": 2, "rows-1-position": 1}))
+
+    assert told.index(" selected>Two</option>") < told.index(" selected>One</option>")
+
+
 def test_number_that_is_none_is_refused_beside_its_row(client: Client) -> None:
     story = publish_article("One")
 

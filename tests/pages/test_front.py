@@ -134,13 +134,31 @@ def test_block_takes_and_drops_a_story_on_the_minute(client: Client) -> None:
     assert blocks == [{"World": ["Soon"]}, {}]
 
 
+def test_stories_that_are_not_live_take_no_room_of_others(client: Client) -> None:
+    world = make_section("World")
+    kept = publish_named(*(f"S{number:02}" for number in range(LATEST + 1 + IN_BLOCK)))
+    for number, story in enumerate(kept.values()):
+        if number < IN_BLOCK:
+            story.section = world
+            story.save()
+    gone = publish_named("G1", "G2", section=world)
+    place(*gone.values())
+    for story in gone.values():
+        withdrawing.withdraw(story.article, by=make_chief(), at=THEN + 2 * HOUR)
+
+    front = front_of(client)
+
+    assert (front["lead"], len(front["latest"])) == ("S09", LATEST)
+    assert front["blocks"] == {"World": ["S02", "S01", "S00"]}
+
+
 def test_block_leads_to_its_section_and_does_not_repeat_its_name(client: Client) -> None:
     world = make_section("World")
     publish_named(*(f"W{number}" for number in range(LATEST + 1 + IN_BLOCK)), section=world)
 
     html = text_of(client, "/").partition('class="nr-blocks"')[2]
 
-    assert re.search(r'<h2 class="nr-rule"[^>]*><a href="/section/world/">World</a></h2>', html)
+    assert '<h2 class="nr-rule"><a href="/section/world/"><bdi>World</bdi></a></h2>' in html
     assert len(re.findall("<h3 ", html)) == IN_BLOCK
     assert "nr-kicker" not in html
 

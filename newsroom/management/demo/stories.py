@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from newsroom.management.demo.desk_stories import DESK_STORIES
+from newsroom.management.demo.older_stories import OLDER_STORIES
 from newsroom.management.demo.story import DemoStory
 
 STORIES: tuple[DemoStory, ...] = (
@@ -247,5 +248,6 @@ STORIES: tuple[DemoStory, ...] = (
         tags=("Harbour",),
         hours_ago=120,
     ),
+    *OLDER_STORIES,
     *DESK_STORIES,
 )

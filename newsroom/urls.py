@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from newsroom.pages import (
+    archive,
     article,
     correction_feed,
     corrections,
@@ -51,5 +52,9 @@ urlpatterns = [
     path("newsletters/sign-up/done/", subscribing.sign_up_done, name="sign_up_done"),
     path("newsletters/in/<str:token>/", subscribing.confirm, name="confirm"),
     path("newsletters/out/<str:token>/", subscribing.unsubscribe, name="unsubscribe"),
+    path("archive/", archive.archive, name="archive"),
+    path("<int:year>/", archive.year, name="archive_year"),
+    path("<int:year>/<int:month>/", archive.month, name="archive_month"),
+    path("<int:year>/<int:month>/<int:day>/", archive.day, name="archive_day"),
     path("<int:year>/<int:month>/<str:slug>/", article.article, name="article"),
 ]

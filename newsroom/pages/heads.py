@@ -163,6 +163,25 @@ def of_corrections(request: HttpRequest) -> Head:
     )
 
 
+def of_steps(
+    request: HttpRequest, steps: Sequence[tuple[str, str]], *, description: str = ""
+) -> Head:
+    """The head of a list that lies some steps below the front page, itself the last of them.
+
+    A step is its name and path.
+    """
+    base = base_url(request)
+    title, path = steps[-1]
+    address = _canonical(request, path)
+    above = [_front_step(base), *((name, base + path) for name, path in steps[:-1])]
+    return Head(
+        canonical=address,
+        title=title,
+        description=plaintext.excerpt(description, length=_DESCRIPTION),
+        data=(schema_org.breadcrumbs([*above, (title, address)]),),
+    )
+
+
 def _canonical(request: HttpRequest, path: str) -> str:
     """The list's own address; each further page of it is a page of its own."""
     before = request.GET.get("before")

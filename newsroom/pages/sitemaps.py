@@ -59,12 +59,13 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 
 @require_safe
 def sections(request: HttpRequest) -> HttpResponse:
-    """The front page, the corrections and the sections."""
+    """The front page, the corrections, the archive and the sections."""
     at, base = timezone.now(), base_url(request)
     newest = PublishedArticle.objects.live(at).values_list("published_at", flat=True).first()
     entries = [
         Entry(address=base + reverse("newsroom:front"), changed_at=newest),
         Entry(address=base + reverse("newsroom:corrections")),
+        Entry(address=base + reverse("newsroom:archive")),
     ]
     return _listed(chain(entries, _subject_entries(subjects.sections(at=at), base=base)))
 

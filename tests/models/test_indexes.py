@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from newsroom.models import Correction, PublishedArticle, PublishedByline, PublishedTag
-from newsroom.pages import feeds, months, subjects
+from newsroom.pages import archive, feeds, months, subjects
 from newsroom.pages.corrections import public_corrections
 from newsroom.pages.front import IN_BLOCK
 from tests.archive import write_archive
@@ -167,3 +167,20 @@ def test_front_page_is_read_from_indexes(client: Client) -> None:
     for text in (placed, newest, whole):
         assert not scans_of("newsroom_publishedarticle", text), text
     assert not scans_of("newsroom_publishedbyline", bylines), bylines
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("numbers", [(), (2026,), (2026, 1), (2026, 1, 15)])
+def test_archive_is_read_from_indexes(rf: RequestFactory, numbers: tuple[int, ...]) -> None:
+    about = {"sections": [make_section()], "authors": [make_author()], "tags": [make_tag()]}
+    write_archive(5000, **about)
+    analyze()
+    views = [archive.archive, archive.year, archive.month, archive.day]
+    path = "/" + "".join(f"{number:02}/" for number in numbers)
+
+    plans = plans_of(lambda: views[len(numbers)](rf.get(path or "/archive/"), *numbers))
+
+    for text in plans:
+        if "newsroom_publishedarticle" in text:
+            assert "newsroom_pub_newest" in text
+            assert not scans_of("newsroom_publishedarticle", text), text

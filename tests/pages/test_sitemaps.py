@@ -51,6 +51,7 @@ def test_index_leads_to_every_public_page(client: Client) -> None:
     assert every_page(client) == [
         "/",
         "/corrections/",
+        "/archive/",
         "/section/world/",
         "/author/ana-sol/",
         "/tag/harbours/",
@@ -61,7 +62,7 @@ def test_index_leads_to_every_public_page(client: Client) -> None:
 
 
 def test_index_of_a_new_site_is_whole(client: Client) -> None:
-    assert every_page(client) == ["/", "/corrections/"]
+    assert every_page(client) == ["/", "/corrections/", "/archive/"]
 
 
 def test_only_live_stories_are_listed(client: Client) -> None:
@@ -76,7 +77,7 @@ def test_only_live_stories_are_listed(client: Client) -> None:
     withdrawing.withdraw(withdrawn.article, by=make_chief(), at=timezone.now())
 
     assert files_of(client) == ["/sitemap-sections.xml", "/sitemap-2026-03.xml"]
-    assert every_page(client) == ["/", "/corrections/", live.get_absolute_url()]
+    assert every_page(client) == ["/", "/corrections/", "/archive/", live.get_absolute_url()]
     assert client.get("/sitemap-2026-01.xml").status_code == 404
     assert client.get("/sitemap-tags.xml").status_code == 404
     assert client.get("/sitemap-authors.xml").status_code == 404
@@ -116,11 +117,11 @@ def test_story_was_changed_when_readers_were_told_so(client: Client) -> None:
 
     [entry] = listed(client, "/sitemap-2026-03.xml")
     [tag] = listed(client, "/sitemap-tags.xml")
-    front, corrections, section = listed(client, "/sitemap-sections.xml")
+    front, corrections, archive, section = listed(client, "/sitemap-sections.xml")
 
     assert entry.changed_at == THEN + timedelta(days=1)
     assert [each.changed_at for each in (tag, front, section)] == [THEN] * 3
-    assert corrections.changed_at is None
+    assert (corrections.changed_at, archive.changed_at) == (None, None)
 
 
 def test_story_is_listed_with_its_pictures(client: Client) -> None:

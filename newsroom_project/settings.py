@@ -111,6 +111,7 @@ STORAGES = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "newsroom.pages.errors.refused"
 # One policy for all pages: readers' pages need no exception to it. The admin shows pictures that
 # are not uploaded yet (blob:) and pasted ones (data:); the frames are of embeds, after a click.
 SECURE_CSP = {

@@ -14,3 +14,8 @@ urlpatterns = [
     path("robots.txt", robots_txt),
     path("", include("newsroom.urls")),
 ]
+
+handler400 = "newsroom.pages.errors.bad_request"
+handler403 = "newsroom.pages.errors.refused"
+handler404 = "newsroom.pages.errors.not_found"
+handler500 = "newsroom.pages.errors.server_error"

@@ -26,4 +26,4 @@ def test_file_that_is_not_there_is_not_found(client: Client) -> None:
     response = client.get("/media/newsroom/renditions/00/none.webp")
 
     assert response.status_code == 404
-    assert "Cache-Control" not in response
+    assert "no-store" in response["Cache-Control"]

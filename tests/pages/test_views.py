@@ -76,7 +76,7 @@ def test_topic_of_no_live_story_is_not_found_as_one_that_is_not_there(client: Cl
 
     assert (live.status_code, absent.status_code) == (200, 404)
     assert [answer.status_code for answer in hidden] == [404] * len(hidden)
-    assert {answer.context["exception"] for answer in hidden} == {absent.context["exception"]}
+    assert {answer.content for answer in hidden} == {absent.content}
 
 
 def test_page_behind_the_last_story_of_a_topic_is_not_found(client: Client) -> None:

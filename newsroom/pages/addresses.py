@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urljoin, urlsplit
 
 from django.core.files.storage import default_storage
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponsePermanentRedirect
 
 from newsroom import conf
 
@@ -23,6 +23,12 @@ def site_base() -> str:
     parts = urlsplit(site)
     host = (parts.hostname or "").encode("idna").decode("ascii")
     return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port else "")
+
+
+def moved(request: HttpRequest, path: str) -> HttpResponsePermanentRedirect:
+    """The way to the path at which the asked page stands, with all that was asked of it."""
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
 
 
 def stored_file(name: str, *, base: str) -> str:

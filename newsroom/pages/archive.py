@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from newsroom.models import PublishedArticle, Section
 from newsroom.models.published import Cursor
 from newsroom.pages import heads, keyset, lists, periods
+from newsroom.pages.addresses import moved
 from newsroom.pages.periods import Period
 
 #: Years that the archive's first page lists with their months; of older ones the year alone.
@@ -63,8 +64,7 @@ def _of_period(request: HttpRequest, *numbers: int) -> HttpResponse:
     period, at = _asked(*numbers), timezone.now()
     path = period.get_absolute_url()
     if request.path != path:
-        query = request.META.get("QUERY_STRING", "")
-        return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
+        return moved(request, path)
     page = _page(period, at=at, before=keyset.asked_by(request))
     if not page.stories:
         raise Http404(_("There is no such page."))

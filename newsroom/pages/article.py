@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from django.db.models import Subquery
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ from newsroom.models import (
 )
 from newsroom.models.published import PublishedArticleQuerySet
 from newsroom.pages import heads, related, sign_up_offer
-from newsroom.pages.addresses import base_url
+from newsroom.pages.addresses import base_url, moved
 from newsroom.pages.share_links import share_links
 
 
@@ -43,7 +43,7 @@ def article(request: HttpRequest, year: int, month: int, slug: str) -> HttpRespo
         return _withdrawn(request, known)
     address = story.get_absolute_url()
     if request.path != unquote(address):
-        return HttpResponsePermanentRedirect(_with_query(address, request))
+        return moved(request, address)
     tags = list(story.story_tags.all())
     context = {
         **story_context(story, bylines=story.bylines.all(), tags=tags, base=base_url(request)),
@@ -70,7 +70,7 @@ def story_context(
     return {
         "story": story,
         "bylines": credited,
-        "authors": boxed(credited),
+        "authors": _boxed(credited),
         "tags": [row.tag for row in tags],
         "has_embeds": rendering.has_embeds(story.body_page),
         "share_links": share_links(story.headline, base + story.get_absolute_url()),
@@ -78,7 +78,7 @@ def story_context(
     }
 
 
-def boxed(bylines: Iterable[PublishedByline]) -> list[Author]:
+def _boxed(bylines: Iterable[PublishedByline]) -> list[Author]:
     """Who wrote a story, of whom there is a face or a few words to show."""
     writers = (row.author for row in bylines if row.role in ("", "words"))
     return [author for author in writers if author.photo or author.biography.strip()]
@@ -98,8 +98,3 @@ def _with_slug(slug: str) -> PublishedArticleQuerySet:
     """The story that is, or once was, public under this slug."""
     owner = ArticleSlug.objects.filter(slug_key=keys.exact_key(slug)).values("article_id")
     return PublishedArticle.objects.filter(pk=Subquery(owner[:1]))
-
-
-def _with_query(address: str, request: HttpRequest) -> str:
-    query = request.META.get("QUERY_STRING", "")
-    return f"{address}?{query}" if query else address

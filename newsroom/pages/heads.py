@@ -163,9 +163,7 @@ def of_corrections(request: HttpRequest) -> Head:
     )
 
 
-def of_steps(
-    request: HttpRequest, steps: Sequence[tuple[str, str]], *, description: str = ""
-) -> Head:
+def of_steps(request: HttpRequest, steps: Sequence[tuple[str, str]]) -> Head:
     """The head of a list that lies some steps below the front page, itself the last of them.
 
     A step is its name and path.
@@ -177,7 +175,6 @@ def of_steps(
     return Head(
         canonical=address,
         title=title,
-        description=plaintext.excerpt(description, length=_DESCRIPTION),
         data=(schema_org.breadcrumbs([*above, (title, address)]),),
     )
 

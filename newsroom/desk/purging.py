@@ -158,16 +158,20 @@ def _empty_log_of_editions(headlines: set[str]) -> None:
     for headline in headlines:
         subject = plaintext.excerpt(headline, length=_SUBJECT_LENGTH)
         _overwrite_admin_log(Edition, {"object_repr": ""}, object_repr=subject)
-        quoted = json.dumps(headline)  # As the log writes it.
-        _overwrite_admin_log(Edition, {"change_message": ""}, change_message__contains=quoted)
+    _empty_messages(Edition, headlines)
 
 
 def _take_off_front_page(article: Article, headlines: set[str]) -> None:
     """The place is free for the next story, and the log of layouts names this one no more."""
     Placement.objects.filter(article=article).delete()
+    _empty_messages(FrontPage, headlines)
+
+
+def _empty_messages(model: type[Model], headlines: set[str]) -> None:
+    """What the log tells of rows of this model, wherever it names one of these."""
     for headline in headlines:
         quoted = json.dumps(headline)  # As the log writes it.
-        _overwrite_admin_log(FrontPage, {"change_message": ""}, change_message__contains=quoted)
+        _overwrite_admin_log(model, {"change_message": ""}, change_message__contains=quoted)
 
 
 def _overwrite_admin_log(model: type[Model], words: dict[str, str], **named: str) -> None:

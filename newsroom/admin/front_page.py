@@ -65,13 +65,15 @@ class FrontPageAdmin(DeskAdmin):
             rows = front_rows.rows_of(front_rows.placed(), site=self.admin_site)
             return self._drawn(request, rows)
         rows = front_rows.rows_sent(request.POST, site=self.admin_site)
+        read = number(request.POST.get("number", ""), digits=9)
         if not rows.is_valid():
-            read = number(request.POST.get("number", ""), digits=9)
             return self._drawn(request, rows, read=read)
         try:
-            changes = self._lay_out(request, rows)
-        except NewsroomError as refusal:
+            changes = self._lay_out(request, rows, read=read)
+        except StaleLayout as refusal:
             return self._drawn(request, rows, refusal=refusal)
+        except NewsroomError as refusal:
+            return self._drawn(request, rows, read=read, refusal=refusal)
         self.message_user(request, _told(changes), messages.SUCCESS)
         return self.to_layout(request)
 
@@ -79,14 +81,9 @@ class FrontPageAdmin(DeskAdmin):
         """The way to the one page."""
         return HttpResponseRedirect(self._url("changelist"))
 
-    def _lay_out(self, request: HttpRequest, rows: Any) -> Changes:
+    def _lay_out(self, request: HttpRequest, rows: Any, *, read: int) -> Changes:
         """Do it, and note it in the admin's log. Raises: NewsroomError."""
-        changes = placing.lay_out(
-            rows.in_order(),
-            number=number(request.POST.get("number", ""), digits=9),
-            by=request.user,
-            at=timezone.now(),
-        )
+        changes = placing.lay_out(rows.in_order(), number=read, by=request.user, at=timezone.now())
         if changes:
             self.log_change(request, placing.front_page(), _logged(changes))
         return changes
@@ -105,8 +102,6 @@ class FrontPageAdmin(DeskAdmin):
         """
         front, at = placing.front_page(), timezone.now()
         is_late = isinstance(refusal, StaleLayout)
-        if refusal and not is_late:
-            read = number(request.POST.get("number", ""), digits=9)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Front page"),

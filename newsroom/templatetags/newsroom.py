@@ -62,10 +62,10 @@ def signup_box(newsletter: Any, page: str = "") -> dict[str, Any]:
     return {"sign_up_newsletter": newsletter, "sign_up_page": page}
 
 
-@register.inclusion_tag("newsroom/includes/small_card.html")
+@register.inclusion_tag("newsroom/includes/story_card.html")
 def small_card(story: Any, heading: str = "h3", within: Any = None) -> dict[str, Any]:
     """As ``story_card``, without standfirst and byline, for stories beside another."""
-    return story_card(story, heading, within)
+    return {**story_card(story, heading, within), "is_small": True}
 
 
 @register.simple_tag

@@ -175,7 +175,7 @@ def test_long_headline_keeps_clear_of_the_links_beside_it(
     sit_down(browser_context, chief, live_server)
 
     browser_page.goto(live_server.url + desk.article_url(story.article))
-    end_of_words = browser_page.locator("#content > h2").evaluate(
+    end_of_words = browser_page.locator("#content > h2, .titles > h2").evaluate(
         "it => { const words = document.createRange(); words.selectNodeContents(it);"
         " return words.getBoundingClientRect().right }"
     )

@@ -16,6 +16,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SIZES = """() => [...document.querySelectorAll(".nr-prose img")].map(each => [
   each.complete && each.naturalWidth > 0, each.clientWidth, each.clientHeight])"""
 
+#: That for paper may be there before the sheet that counts.
+IS_STYLED = """() => [...document.styleSheets].some(
+  (sheet) => sheet.href.endsWith("/newsroom.css"))"""
+
 
 @pytest.fixture
 def story() -> PublishedArticle:
@@ -40,7 +44,7 @@ def test_photo_has_its_place_before_it_is_there(
 
     page.route(re.compile(r"\.(webp|jpg)$"), hold)
     page.goto(live_server.url + story.get_absolute_url(), wait_until="domcontentloaded")
-    page.wait_for_function("() => document.styleSheets.length > 0")
+    page.wait_for_function(IS_STYLED)
 
     ((is_there, *before),) = page.evaluate(SIZES)
     # The browser may ask for the picture only now: what comes from here on is held no more.

@@ -38,9 +38,11 @@ class NewsletterAdmin(DeskAdmin):
     list_filter = ["is_open"]
     search_fields = ["name", "slug"]
     change_form_template = "admin/newsroom/newsletter/change_form.html"
+    filter_horizontal = ["sections"]
 
     fieldsets = [
-        (None, {"fields": ["name", "description", "is_open", "most_stories"]}),
+        (None, {"fields": ["name", "description", "is_open"]}),
+        (gettext_lazy("What an edition holds"), {"fields": ["sections", "most_stories"]}),
         (gettext_lazy("Sender"), {"fields": ["from_name", "reply_to"]}),
         (gettext_lazy("Order and address"), {"fields": ["position", "slug"]}),
     ]

@@ -17,14 +17,16 @@ from newsroom.models.published import BODIES, PublishedArticleQuerySet
 
 
 def fresh_stories(newsletter: Newsletter, *, at: datetime) -> PublishedArticleQuerySet:
-    """Live stories that no edition of this newsletter carries, newest first.
+    """Live stories of its sections that no edition of this newsletter carries, newest first.
 
     A cancelled edition does not count.
     """
     carried = EditionStory.objects.filter(
         story=OuterRef("pk"), edition__newsletter=newsletter
     ).exclude(edition__state=Edition.State.CANCELLED)
-    return PublishedArticle.objects.live(at).exclude(Exists(carried)).defer(*BODIES)
+    stories = PublishedArticle.objects.live(at).exclude(Exists(carried)).defer(*BODIES)
+    sections = list(newsletter.sections.values_list("pk", flat=True))
+    return stories.filter(section__in=sections) if sections else stories
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """The tables. Import models from here."""
 
 from newsroom.models.articles import Article, ArticlePhoto, Byline, Rule, Stage
-from newsroom.models.audience import Subscriber, Subscription, Suppression
+from newsroom.models.audience import SectionChoice, Subscriber, Subscription, Suppression
 from newsroom.models.front import FrontPage, Placement
 from newsroom.models.history import Announcement, Autosave, Correction, Event, Revision
 from newsroom.models.newsletters import Delivery, Edition, EditionStory, Newsletter
@@ -44,6 +44,7 @@ __all__ = [
     "Revision",
     "Rule",
     "Section",
+    "SectionChoice",
     "Stage",
     "Subscriber",
     "Subscription",

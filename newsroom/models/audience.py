@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from newsroom.content import keys
 from newsroom.models.fields import Keyed, KeyField
 from newsroom.models.newsletters import Newsletter
+from newsroom.models.taxonomy import Section
 
 #: Length of a token, in characters.
 TOKEN_LENGTH = 26
@@ -41,6 +43,25 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         return self.filter(confirmed_at=None, ended_at=None)
 
 
+class SectionChoice(models.Model):
+    """A set of sections that readers chose: each set is one row, whoever chose it.
+
+    Readers of one choice are mailed one and the same text. A choice whose sections are all
+    deleted holds nothing, and brings nothing.
+    """
+
+    key = models.CharField(max_length=keys.KEY_LENGTH, unique=True, editable=False)
+    sections = models.ManyToManyField(Section, related_name="+")
+
+    class Meta:
+        verbose_name = _("choice of sections")
+        verbose_name_plural = _("choices of sections")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return ", ".join(section.name for section in self.sections.all())
+
+
 class Subscription(models.Model):
     """A subscriber's link to one newsletter, with the record of the consent.
 
@@ -52,6 +73,15 @@ class Subscription(models.Model):
     )
     newsletter = models.ForeignKey(
         Newsletter, on_delete=models.PROTECT, related_name="subscriptions"
+    )
+    choice = models.ForeignKey(
+        SectionChoice,
+        verbose_name=_("sections"),
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="subscriptions",
+        help_text=_("Empty: the whole newsletter."),
     )
     requested_at = models.DateTimeField(_("asked for"))
     confirmed_at = models.DateTimeField(_("confirmed"), null=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from newsroom.content import keys, slugs
 from newsroom.models.fields import Keyed, KeyField, fill_slug, refuse_taken
 from newsroom.models.published import PublishedArticle
+from newsroom.models.taxonomy import Section
 
 
 class Newsletter(Keyed):
@@ -33,6 +34,13 @@ class Newsletter(Keyed):
     )
     reply_to = models.EmailField(
         _("reply-to address"), blank=True, help_text=_("Where readers' answers go.")
+    )
+    sections = models.ManyToManyField(
+        Section,
+        verbose_name=_("sections"),
+        blank=True,
+        related_name="newsletters",
+        help_text=_("Stories of these sections alone; empty: of the whole paper."),
     )
     most_stories = models.PositiveSmallIntegerField(
         _("most stories"), default=10, help_text=_("An edition holds at most this many stories.")

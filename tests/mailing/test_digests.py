@@ -13,6 +13,7 @@ from tests.factories import (
     make_article,
     make_chief,
     make_newsletter,
+    make_section,
     make_user,
     publish_article,
     schedule_article,
@@ -25,6 +26,19 @@ NOW = THEN + timedelta(days=1)
 
 def headlines(edition: Edition) -> list[str]:
     return [row.story.headline for row in edition.stories.all()]
+
+
+def test_build_takes_stories_of_the_newsletters_sections_alone() -> None:
+    sport = make_section("Sport")
+    publish_article("A race", at=THEN, section=sport)
+    publish_article("A vote", at=THEN, section=make_section("Politics"))
+    publish_article("A note", at=THEN)
+    newsletter = make_newsletter()
+    newsletter.sections.add(sport)
+
+    edition = digests.build(newsletter, by=make_chief(), at=NOW)
+
+    assert headlines(edition) == ["A race"]
 
 
 def test_build_takes_live_stories_newest_first() -> None:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Generator
 
 import pytest
+from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -28,6 +29,19 @@ hypothesis_settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 hypothesis_settings.load_profile("unhurried")
+
+
+#: Fixtures by which a test opens the database.
+_OPENING = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what opens the database: ``-m database`` leaves out what no database can change."""
+    case = getattr(item, "cls", None)
+    is_case = isinstance(case, type) and issubclass(case, TransactionTestCase)
+    fixtures = _OPENING.intersection(getattr(item, "fixturenames", ()))
+    if is_case or fixtures or item.get_closest_marker("django_db"):
+        item.add_marker("database")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -81,6 +81,10 @@ class AddressRefused(NewsroomError):
     """Text is not an e-mail address that mail can be sent to."""
 
 
+class FileRefused(NewsroomError):
+    """A file cannot be read as a list of addresses."""
+
+
 class UnknownToken(NewsroomError):
     """A link's token names nothing, or nothing any more."""
 

@@ -1,5 +1,23 @@
 """What editors see: one module for each module of the models that can be run from the admin."""
 
-from newsroom.admin import articles, audience, front_page, newsletters, people, photos, taxonomy
+from newsroom.admin import (
+    articles,
+    audience,
+    front_page,
+    imports,
+    newsletters,
+    people,
+    photos,
+    taxonomy,
+)
 
-__all__ = ["articles", "audience", "front_page", "newsletters", "people", "photos", "taxonomy"]
+__all__ = [
+    "articles",
+    "audience",
+    "front_page",
+    "imports",
+    "newsletters",
+    "people",
+    "photos",
+    "taxonomy",
+]

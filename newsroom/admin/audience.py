@@ -5,14 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import path
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
 
-from newsroom.admin.base import DeskAdmin
-from newsroom.mailing import subscribing
-from newsroom.models import Subscriber, Subscription
+from newsroom.admin.base import DeskAdmin, number
+from newsroom.exceptions import NotAllowed
+from newsroom.mailing import exporting, subscribing
+from newsroom.models import Newsletter, Subscriber, Subscription
 
 #: What is shown of a subscriber, and of each subscription. Tokens are shown to nobody.
 ADDRESS = ("email", "created_at")
@@ -24,6 +31,9 @@ CONSENT = (
     "consent_page",
     "consent_wording",
 )
+
+#: Most newsletters that the list of subscribers offers to take out.
+MOST_LISTED = 100
 
 
 class SubscriptionInline(admin.TabularInline):
@@ -53,6 +63,39 @@ class SubscriberAdmin(DeskAdmin):
     fields = readonly_fields = ADDRESS
     inlines = [SubscriptionInline]
     change_list_template = "admin/newsroom/subscriber/change_list.html"
+
+    class Media:
+        css = {"all": ["newsroom/admin-editions.css"]}
+
+    def get_urls(self) -> list[Any]:
+        view = never_cache(self.admin_site.admin_view(self.export_view))
+        return [path("export/", view, name="newsroom_subscriber_export"), *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list, with the newsletters whose readers may be taken out."""
+        may_export = request.user.has_perm("newsroom.export_subscriber")
+        context = {
+            **(extra_context or {}),
+            "newsletters": list(Newsletter.objects.all()[:MOST_LISTED]) if may_export else [],
+            "may_import": request.user.has_perm("newsroom.add_import"),
+        }
+        return super().changelist_view(request, context)
+
+    def export_view(self, request: HttpRequest) -> HttpResponseBase:
+        """One newsletter's subscribers as a file (POST)."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        chosen = number(request.POST.get("newsletter", ""))
+        try:
+            newsletter = get_object_or_404(Newsletter, pk=chosen)
+            lines = exporting.sheet(newsletter, by=request.user)
+        except NotAllowed as refusal:
+            raise PermissionDenied(str(refusal)) from refusal
+        name = content_disposition_header(as_attachment=True, filename=f"{newsletter.slug}.csv")
+        headers = {"Content-Disposition": name, "X-Content-Type-Options": "nosniff"}
+        return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -71,6 +71,10 @@ _NEWSLETTER_EDITOR = (
     "view_subscriber",
     "delete_subscriber",
     "view_subscription",
+    "export_subscriber",
+    "add_import",
+    "view_import",
+    "delete_import",
 )
 
 #: Role to the codenames of its permissions, all of newsroom's own models.

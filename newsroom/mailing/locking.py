@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import F
 
-from newsroom.models import Edition, Newsletter
+from newsroom.models import Edition, Import, Newsletter
 
 
 def lock_edition(edition: Edition) -> Edition:
@@ -23,4 +23,11 @@ def lock_newsletter(newsletter: Newsletter) -> Newsletter:
     """The newsletter as it is stored, its row locked until the transaction ends."""
     rows = Newsletter.objects.filter(pk=newsletter.pk)
     rows.update(position=F("position"))
+    return rows.get()
+
+
+def lock_import(brought: Import) -> Import:
+    """The import as it is stored, its row locked until the transaction ends."""
+    rows = Import.objects.filter(pk=brought.pk)
+    rows.update(state=F("state"))
     return rows.get()

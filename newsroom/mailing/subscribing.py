@@ -14,7 +14,15 @@ from django.views.decorators.debug import sensitive_variables
 from newsroom import signals
 from newsroom.content import keys
 from newsroom.exceptions import AddressRefused, MailRefused, NotConfigured, NotReady, UnknownToken
-from newsroom.mailing import addresses, links, messages, suppressing, tokens, transport
+from newsroom.mailing import (
+    addresses,
+    importing,
+    links,
+    messages,
+    suppressing,
+    tokens,
+    transport,
+)
 from newsroom.models import Newsletter, Subscriber, Subscription, Suppression
 
 logger = logging.getLogger("newsroom")
@@ -111,6 +119,7 @@ def erase(subscriber: Subscriber, *, at: datetime) -> None:
         address_hash=suppressing.hash_of(subscriber.email),
         defaults={"reason": Suppression.Reason.ERASED, "created_at": at},
     )
+    importing.forget_address(subscriber.key)
     subscriber.delete()
 
 

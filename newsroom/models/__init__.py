@@ -4,6 +4,7 @@ from newsroom.models.articles import Article, ArticlePhoto, Byline, Rule, Stage
 from newsroom.models.audience import SectionChoice, Subscriber, Subscription, Suppression
 from newsroom.models.front import FrontPage, Placement
 from newsroom.models.history import Announcement, Autosave, Correction, Event, Revision
+from newsroom.models.imports import Import, ImportLine
 from newsroom.models.newsletters import Delivery, Edition, EditionStory, Newsletter
 from newsroom.models.people import Author, display_name
 from newsroom.models.photos import Photo
@@ -32,6 +33,8 @@ __all__ = [
     "EditionStory",
     "Event",
     "FrontPage",
+    "Import",
+    "ImportLine",
     "Newsletter",
     "Photo",
     "Placement",

@@ -26,6 +26,7 @@ class Subscriber(Keyed):
         verbose_name_plural = _("subscribers")
         ordering = ["-created_at", "-pk"]
         indexes = [models.Index(fields=["created_at", "id"], name="newsroom_subscriber_newest")]
+        permissions = [("export_subscriber", _("Can take out what is kept on subscribers"))]
 
     def __str__(self) -> str:
         return self.email

@@ -10,13 +10,14 @@ from django.utils.translation import ngettext
 
 from newsroom.desk import announcing
 from newsroom.desk.announcing import Outcome
+from newsroom.mailing import importing
 from newsroom.models import Announcement
 
 Kind = Announcement.Kind
 
 
 class Command(BaseCommand):
-    """Announces what has gone live or expired; safe to run at any moment and many at once."""
+    """Does what time brings: announces, and forgets; safe at any moment and many at once."""
 
     help = "Tells the site's receivers which stories have gone live or expired since the last time."
 
@@ -27,6 +28,8 @@ class Command(BaseCommand):
             for each in taken:
                 told[Kind(each.announcement.kind)] += each.outcome == Outcome.TOLD
                 failed += each.outcome == Outcome.FAILED
+        while importing.forget(at=timezone.now()):
+            pass
         if options["verbosity"] > 0:
             self.stdout.write(f"{_live(told[Kind.PUBLISHED])} {_expired(told[Kind.EXPIRED])}")
         if failed:

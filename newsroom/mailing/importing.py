@@ -1,0 +1,212 @@
+"""Readers come from elsewhere by a file: looked at first, then subscribed, a few at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any, BinaryIO
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from newsroom.content import keys
+from newsroom.exceptions import AddressRefused, FileRefused, NotAllowed, NotReady, WrongStage
+from newsroom.mailing import addresses, sheets, suppressing, tokens
+from newsroom.mailing.locking import lock_import
+from newsroom.models import (
+    Import,
+    ImportLine,
+    Newsletter,
+    Subscriber,
+    Subscription,
+    display_name,
+)
+
+Outcome = ImportLine.Outcome
+State = Import.State
+
+#: Lines that are looked at, or subscribed, in one transaction.
+STEP = 500
+#: How long the lines of an import are kept, with the addresses in them.
+KEPT = timedelta(days=7)
+_REASON_LENGTH = ImportLine._meta.get_field("reason").max_length or 0
+
+
+def bring(
+    file: BinaryIO, *, name: str, newsletter: Newsletter, source: str, by: Any, at: datetime
+) -> Import:
+    """Read the file and look at each line; nobody is subscribed yet.
+
+    ``source`` tells where these people gave their consent. What was read of a file that turns
+    out to be none is taken back. Raises: NotAllowed, NotReady, FileRefused.
+    """
+    _require(by)
+    if not source.strip():
+        raise NotReady(_("Say where and how these people asked for the newsletter."))
+    brought = Import.objects.create(
+        newsletter=newsletter,
+        file_name=name[-150:],
+        source=source.strip(),
+        created_at=at,
+        created_by=by,
+        created_by_name=display_name(by),
+    )
+    try:
+        _look_at_all(brought, sheets.rows(file), at=at)
+    except FileRefused:
+        brought.delete()
+        raise
+    brought.state = State.CHECKED
+    brought.save(update_fields=["state"])
+    return brought
+
+
+def start(brought: Import, *, by: Any) -> None:
+    """Let the import run from now on. Raises: NotAllowed, WrongStage."""
+    _require(by)
+    checked = Import.objects.filter(pk=brought.pk, state=State.CHECKED)
+    if not checked.update(state=State.RUNNING):
+        raise WrongStage(_("This import runs already, or is done."))
+    brought.refresh_from_db()
+
+
+def subscribe_some(brought: Import, *, at: datetime, most: int = STEP) -> int:
+    """Subscribe the next lines' readers; how many lines were taken, 0 when the import is over.
+
+    Each line is looked at again: who has left or was suppressed meanwhile stays out. Locks the
+    import's row; what is stopped midway goes on where it was.
+    """
+    with transaction.atomic():
+        locked = lock_import(brought)
+        if locked.state != State.RUNNING:
+            return 0
+        lines = list(locked.lines.filter(outcome=Outcome.READY)[:most])
+        if lines:
+            _judge(locked, lines)
+            _subscribe(locked, [line for line in lines if line.outcome == Outcome.READY], at=at)
+            ImportLine.objects.bulk_update(lines, ["outcome"])
+        else:
+            finished = Import.objects.filter(pk=locked.pk)
+            finished.update(state=State.DONE, finished_at=at)
+    brought.refresh_from_db()
+    return len(lines)
+
+
+def tally(brought: Import) -> dict[str, int]:
+    """How many lines have which outcome, by its value; none where no line has it."""
+    counted = brought.lines.order_by().values_list("outcome").annotate(number=Count("pk"))
+    return dict(counted)
+
+
+def forget(*, at: datetime, most: int = 10_000) -> int:
+    """Delete lines, with their addresses, of imports begun longer ago than ``KEPT``."""
+    old = Import.objects.filter(created_at__lte=at - KEPT)
+    chosen = ImportLine.objects.filter(import_of__in=old).order_by()
+    numbers = list(chosen.values_list("pk", flat=True)[:most])
+    ImportLine.objects.filter(pk__in=numbers).delete()
+    stopped = old.exclude(state=State.DONE)
+    stopped.filter(lines=None).update(state=State.DONE, finished_at=at)
+    return len(numbers)
+
+
+def forget_address(key: str) -> None:
+    """Take an address, by its key, out of the lines of imports that still hold it."""
+    lines = ImportLine.objects.filter(key=key)
+    lines.filter(outcome=Outcome.READY).update(outcome=Outcome.BARRED)
+    lines.update(email="", key="")
+
+
+def _require(by: Any) -> None:
+    if not by.has_perm("newsroom.add_import"):
+        raise NotAllowed(_("You may not bring readers from elsewhere."))
+
+
+def _look_at_all(brought: Import, rows: Iterator[sheets.Row], *, at: datetime) -> None:
+    found = False
+    while batch := list(islice(rows, STEP)):
+        found = True
+        lines = [_line(brought, row, at=at) for row in batch]
+        _find_twins(brought, lines)
+        _judge(brought, lines)
+        ImportLine.objects.bulk_create(lines)
+    if not found:
+        raise FileRefused(_("There is no address in this file."))
+
+
+def _line(brought: Import, row: sheets.Row, *, at: datetime) -> ImportLine:
+    line = ImportLine(import_of=brought, number=row.number, outcome=Outcome.READY)
+    try:
+        line.email = addresses.parse(row.address)
+    except AddressRefused as refusal:
+        line.email = row.address[: ImportLine._meta.get_field("email").max_length]
+        line.outcome, line.reason = Outcome.BAD, str(refusal)[:_REASON_LENGTH]
+        return line
+    line.key = keys.key(line.email)
+    line.asked_at = row.asked_at if row.asked_at is not None and row.asked_at <= at else None
+    if not row.is_wanted:
+        line.outcome = Outcome.UNWANTED
+    return line
+
+
+def _find_twins(brought: Import, lines: Sequence[ImportLine]) -> None:
+    """Of lines with one address the first one counts, whether it stands in these or before."""
+    earlier = brought.lines.filter(key__in=[line.key for line in lines if line.key])
+    seen = dict(earlier.exclude(outcome=Outcome.TWICE).values_list("key", "number"))
+    for line in lines:
+        if not line.key:
+            continue
+        if line.key in seen:
+            line.outcome = Outcome.TWICE
+            line.reason = _("In line %(number)d.") % {"number": seen[line.key]}
+        else:
+            seen[line.key] = line.number
+
+
+def _judge(brought: Import, lines: Sequence[ImportLine]) -> None:
+    """Say of each line that is ready whether its reader may be subscribed. Two queries."""
+    ready = [line for line in lines if line.outcome == Outcome.READY]
+    barred = suppressing.suppressed(line.email for line in ready)
+    rows = Subscription.objects.filter(
+        newsletter=brought.newsletter_id, subscriber__key__in=[line.key for line in ready]
+    )
+    known = {row.subscriber.key: row for row in rows.select_related("subscriber")}
+    for line in ready:
+        row = known.get(line.key)
+        if line.email in barred:
+            line.outcome = Outcome.BARRED
+        elif row is not None and row.ended_at is not None:
+            line.outcome = Outcome.LEFT
+        elif row is not None and row.confirmed_at is not None:
+            line.outcome = Outcome.KNOWN
+
+
+def _subscribe(brought: Import, lines: Sequence[ImportLine], *, at: datetime) -> None:
+    """Make, or confirm, a subscription for each line's reader."""
+    by_key = {line.key: line for line in lines}
+    Subscriber.objects.bulk_create(
+        (Subscriber(email=line.email, key=line.key, created_at=at) for line in lines),
+        ignore_conflicts=True,
+    )
+    readers = Subscriber.objects.filter(key__in=by_key).in_bulk(field_name="key")
+    waiting = Subscription.objects.filter(
+        newsletter=brought.newsletter_id, subscriber__in=readers.values()
+    )
+    waiting.pending().update(confirmed_at=at, consent_wording=brought.source)
+    Subscription.objects.bulk_create(
+        (
+            Subscription(
+                subscriber=readers[line.key],
+                newsletter_id=brought.newsletter_id,
+                requested_at=line.asked_at or at,
+                confirmed_at=at,
+                consent_wording=brought.source,
+                unsubscribe_token=tokens.fresh(),
+            )
+            for line in lines
+        ),
+        ignore_conflicts=True,
+    )
+    for line in lines:
+        line.outcome = Outcome.SUBSCRIBED

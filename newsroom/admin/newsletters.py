@@ -25,6 +25,7 @@ from newsroom.exceptions import NewsroomError, WrongStage
 from newsroom.mailing import digests
 from newsroom.mailing.locking import lock_edition
 from newsroom.models import Edition, Newsletter, display_name
+from newsroom.pages import newsletters
 
 #: Most newsletters that the list of editions has a button for.
 BUTTONS = 10
@@ -41,7 +42,7 @@ class NewsletterAdmin(DeskAdmin):
     filter_horizontal = ["sections"]
 
     fieldsets = [
-        (None, {"fields": ["name", "description", "is_open"]}),
+        (None, {"fields": ["name", "description", "is_open", "has_archive"]}),
         (gettext_lazy("What an edition holds"), {"fields": ["sections", "most_stories"]}),
         (gettext_lazy("Sender"), {"fields": ["from_name", "reply_to"]}),
         (gettext_lazy("Order and address"), {"fields": ["position", "slug"]}),
@@ -62,6 +63,11 @@ class NewsletterAdmin(DeskAdmin):
         if db_field.name == "most_stories":
             kwargs["min_value"] = 1
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        """Its page on the web: there is one for as long as readers can sign up or read there."""
+        has_page = obj is not None and newsletters.offered().filter(pk=obj.pk).exists()
+        return super().get_view_on_site_url(obj) if has_page else None
 
     def build_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
         """Build the next edition and open it."""
@@ -179,6 +185,13 @@ class EditionAdmin(DeskAdmin):
         edition = self._edition(request, object_id)
         shown = edition_desk.preview(self, request, edition)
         return shown or HttpResponseRedirect(self._url("change", edition))
+
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        """Its page on the web, where it has one."""
+        if obj is None or not obj.newsletter.has_archive:
+            return None
+        is_public = Edition.objects.public().filter(pk=obj.pk).exists()
+        return super().get_view_on_site_url(obj) if is_public else None
 
     @transaction.non_atomic_requests
     def deed_view(self, request: HttpRequest, object_id: str, deed: str) -> HttpResponseBase:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from newsroom import conf
 from newsroom.exceptions import NotConfigured
-from newsroom.models import PublishedArticle
+from newsroom.models import Edition, PublishedArticle
 
 
 def base() -> str:
@@ -55,6 +55,14 @@ def unsubscribing(token: str) -> str:
 def story(published: PublishedArticle) -> str:
     """The story's own page. Raises: NotConfigured."""
     return base() + published.get_absolute_url()
+
+
+def edition(sent: Edition) -> str:
+    """The edition's page on the web, the same for all readers; empty where its newsletter has none.
+
+    Raises: NotConfigured.
+    """
+    return base() + sent.get_absolute_url() if sent.newsletter.has_archive else ""
 
 
 def stored_file(name: str) -> str:

@@ -137,6 +137,7 @@ def rendered(edition: Edition, stories: Sequence[PublishedArticle]) -> Rendered:
             "items": items,
             "site_name": conf.get().SITE_NAME,
             "site_url": links.front(),
+            "view_url": links.edition(edition),
             "unsubscribe_url": links.unsubscribing(tokens.PLACEHOLDER),
         }
         html = _inlined(render_to_string("newsroom/mail/edition.html", context))

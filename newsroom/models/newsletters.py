@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.content import keys, slugs
@@ -48,6 +49,11 @@ class Newsletter(Keyed):
     is_open = models.BooleanField(
         _("open for sign-up"), default=True, help_text=_("Readers can subscribe to it.")
     )
+    has_archive = models.BooleanField(
+        _("in the web archive"),
+        default=True,
+        help_text=_("Its editions can be read on the site, and its mails link to them."),
+    )
     position = models.PositiveSmallIntegerField(
         _("position"),
         default=0,
@@ -62,6 +68,9 @@ class Newsletter(Keyed):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("newsroom:newsletter", kwargs={"slug": self.slug})
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         fill_slug(self, text=self.name, fallback="newsletter")
         super().save(*args, **kwargs)
@@ -69,6 +78,33 @@ class Newsletter(Keyed):
     def clean(self) -> None:
         fill_slug(self, text=self.name, fallback="newsletter")
         refuse_taken(self, "slug_key", _("Another newsletter has this slug."))
+
+
+class EditionQuerySet(models.QuerySet[Any]):
+    """Editions by what readers may see of them; whether a newsletter has an archive is its own."""
+
+    def public(self) -> Self:
+        """Those with a page on the web: sent, or mailed to a reader before they were stopped."""
+        State = Edition.State  # noqa: N806 - the name of the class
+        return self._mailed(State.SENDING, State.PAUSED, State.CANCELLED)
+
+    def archived(self) -> Self:
+        """Those that the archive lists: all of the public ones but cancelled ones."""
+        return self._mailed(Edition.State.SENDING, Edition.State.PAUSED)
+
+    def newest_first(self) -> Self:
+        """In the order of the archive."""
+        return self.order_by("-prepared_at", "-pk")
+
+    def _mailed(self, *states: str) -> Self:
+        """Sent ones, and in these states those whose mail a reader has, or may have."""
+        given = Q(state__in=[Delivery.State.SENT, Delivery.State.UNCERTAIN]) | Q(
+            state=Delivery.State.CLAIMED, handed_over_at__isnull=False
+        )
+        # One row rather than EXISTS, for which PostgreSQL may read all deliveries at once.
+        mailed = Delivery.objects.filter(given, edition=OuterRef("pk")).values("pk")[:1]
+        rows = self.filter(prepared_at__isnull=False).alias(mailed=Subquery(mailed))
+        return rows.filter(Q(state=Edition.State.SENT) | Q(state__in=states, mailed__isnull=False))
 
 
 class Edition(models.Model):
@@ -112,11 +148,18 @@ class Edition(models.Model):
     prepared_at = models.DateTimeField(_("prepared"), null=True, editable=False)
     finished_at = models.DateTimeField(_("finished"), null=True, editable=False)
 
+    objects = EditionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["state", "created_at"], name="newsroom_edition_state")]
+        indexes = [
+            models.Index(fields=["state", "created_at"], name="newsroom_edition_state"),
+            models.Index(
+                fields=["newsletter", "prepared_at", "id"], name="newsroom_edition_newest"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "sending", "paused", "sent", "cancelled"]),
@@ -127,6 +170,15 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    def get_absolute_url(self) -> str:
+        """Where it stands on the web once it is public and its newsletter has an archive."""
+        return edition_url(self.newsletter.slug, self.pk)
+
+
+def edition_url(newsletter: str, pk: int) -> str:
+    """The web page of an edition of the newsletter with this slug."""
+    return reverse("newsroom:edition", kwargs={"slug": newsletter, "pk": pk})
 
 
 class EditionStory(models.Model):

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from newsroom import conf
 from newsroom.content import pictures
 from newsroom.models import PublishedArticle
-from newsroom.pages import keyset, languages, months, sitemap_xml, subjects
+from newsroom.pages import keyset, languages, months, newsletters, sitemap_xml, subjects
 from newsroom.pages.addresses import base_url, stored_file
 from newsroom.pages.sitemap_xml import Entry, News
 
@@ -59,7 +59,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 
 @require_safe
 def sections(request: HttpRequest) -> HttpResponse:
-    """The front page, the corrections, the archive and the sections."""
+    """The front page, the corrections, the archive, the newsletters and the sections."""
     at, base = timezone.now(), base_url(request)
     newest = PublishedArticle.objects.live(at).values_list("published_at", flat=True).first()
     entries = [
@@ -67,6 +67,7 @@ def sections(request: HttpRequest) -> HttpResponse:
         Entry(address=base + reverse("newsroom:corrections")),
         Entry(address=base + reverse("newsroom:archive")),
     ]
+    entries += _newsletter_entries(base=base)
     return _listed(chain(entries, _subject_entries(subjects.sections(at=at), base=base)))
 
 
@@ -116,6 +117,12 @@ def _subject_part(request: HttpRequest, kind: str) -> HttpResponse:
 def _subject_entries(found: Iterable[Any], *, base: str) -> Iterator[Entry]:
     for each in found:
         yield Entry(address=base + each.get_absolute_url(), changed_at=each.newest_at)
+
+
+def _newsletter_entries(*, base: str) -> list[Entry]:
+    """The page of newsletters and each one's own; none where there is no newsletter."""
+    found = [Entry(address=base + each.get_absolute_url()) for each in newsletters.offered()]
+    return [Entry(address=base + reverse("newsroom:newsletters")), *found] if found else []
 
 
 def _news_entry(story: PublishedArticle, *, base: str) -> Entry:

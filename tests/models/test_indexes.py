@@ -13,12 +13,19 @@ from django.db.models import QuerySet
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from newsroom.models import Correction, PublishedArticle, PublishedByline, PublishedTag
-from newsroom.pages import archive, feeds, months, subjects
+from newsroom.models import (
+    Correction,
+    Delivery,
+    Edition,
+    PublishedArticle,
+    PublishedByline,
+    PublishedTag,
+)
+from newsroom.pages import archive, feeds, months, newsletters, subjects
 from newsroom.pages.corrections import public_corrections
 from newsroom.pages.front import IN_BLOCK
 from tests.archive import write_archive
-from tests.factories import THEN, make_author, make_section, make_tag
+from tests.factories import THEN, make_author, make_newsletter, make_section, make_tag
 from tests.front import place
 
 TABLES = (
@@ -26,6 +33,8 @@ TABLES = (
     "newsroom_publishedtag",
     "newsroom_publishedbyline",
     "newsroom_correction",
+    "newsroom_edition",
+    "newsroom_delivery",
 )
 
 
@@ -184,3 +193,38 @@ def test_archive_is_read_from_indexes(rf: RequestFactory, numbers: tuple[int, ..
         if "newsroom_publishedarticle" in text:
             assert "newsroom_pub_newest" in text
             assert not scans_of("newsroom_publishedarticle", text), text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_newsletters_are_read_in_the_order_of_their_index(client: Client) -> None:
+    letters = [make_newsletter(f"Letter {number}") for number in range(10)]
+    editions = Edition.objects.bulk_create(
+        Edition(
+            newsletter=letters[place % 10],
+            subject=f"Edition {place}",
+            state="sending" if place % 7 == 0 else "sent",
+            created_at=THEN,
+            prepared_at=THEN + timedelta(hours=place),
+        )
+        for place in range(3000)
+    )
+    Delivery.objects.bulk_create(
+        Delivery(edition=edition, state="sent") for edition in editions for _reader in range(3)
+    )
+    middle = editions[1500]
+    analyze()
+    cursor = (middle.prepared_at, middle.pk)
+
+    lists = [
+        plan(newsletters.listed(letters[0])),
+        plan(newsletters.listed(letters[0], before=cursor)),
+    ]
+    pages = plans_of(lambda: client.get("/newsletters/"))
+    [one, *_rest] = plans_of(lambda: client.get(middle.get_absolute_url()))
+
+    for text in [*lists, pages[0], one]:
+        assert "newsroom_edition_newest" in text
+        assert not scans_of("newsroom_edition", text), text
+        assert not scans_of("newsroom_delivery", text), text
+    for text in lists:
+        assert not [word for word in ("sort", "temp b-tree") if word in text], text

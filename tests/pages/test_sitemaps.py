@@ -274,7 +274,7 @@ def test_sitemaps_are_whole_whatever_the_words(client: Client, settings: Any) ->
     [
         ("/sitemap.xml", 7),
         ("/sitemap-2026-03.xml", 2),
-        ("/sitemap-sections.xml", 2),
+        ("/sitemap-sections.xml", 3),
         ("/sitemap-authors.xml", 1),
         ("/sitemap-tags.xml", 1),
         ("/sitemap-news.xml", 1),

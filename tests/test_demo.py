@@ -11,11 +11,14 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
+from newsroom.mailing import digests
 from newsroom.management.demo.desk import FRONT_PAGE
 from newsroom.management.demo.stories import STORIES
 from newsroom.models import (
     Article,
     Author,
+    Delivery,
+    Edition,
     Newsletter,
     Photo,
     PublishedArticle,
@@ -32,6 +35,7 @@ def counts() -> dict[str, int]:
     models: list[Any] = [
         Article,
         Author,
+        Edition,
         Newsletter,
         Photo,
         PublishedArticle,
@@ -104,6 +108,22 @@ def test_demo_shows_an_agency_a_pseudonym_pictures_and_links(client: Client) -> 
     assert "Mastodon" in pages[1].content.decode()
     for subject, page in zip(pictured, pages[2:], strict=True):
         assert subject.photo.alt in page.content.decode()
+
+
+def test_demo_has_an_edition_in_the_web_archive_that_nobody_was_mailed(
+    client: Client, mailoutbox: list[Any]
+) -> None:
+    call_command("newsroom_demo", stdout=io.StringIO())
+
+    [edition] = Edition.objects.all()
+    page = client.get(edition.get_absolute_url())
+    fresh = digests.fresh_stories(edition.newsletter, at=timezone.now())
+    assert page.status_code == 200
+    assert len(page.context["stories"]) == 4
+    assert edition.subject in client.get("/newsletters/").content.decode()
+    assert fresh.exists()
+    assert not Delivery.objects.exists()
+    assert mailoutbox == []
 
 
 def test_demo_links_lead_to_example_domains_alone() -> None:

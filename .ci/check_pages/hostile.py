@@ -5,14 +5,14 @@ Stories and tags that only fill have ``filler`` in their addresses.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from newsroom.desk import withdrawing
 from newsroom.mailing import delivery, digests
-from newsroom.models import Author, Correction, Newsletter, Photo, Section, Tag
+from newsroom.models import Author, Correction, Edition, Newsletter, Photo, Section, Tag
 from tests.factories import (
     correct_story,
     make_article,
@@ -147,20 +147,37 @@ def _gone(chief: Any) -> list[tuple[str, int]]:
     ]
 
 
-def _edition(newsletter: Newsletter, *, by: Any) -> None:
+def _edition(newsletter: Newsletter, *, by: Any) -> Edition:
     """An edition that has been sent, to files, and so has a page in the web archive."""
     edition = digests.build(newsletter, by=by, at=timezone.now())
     edition.subject, edition.preheader, edition.intro = WORD[:150], RTL, f"{WORD}\n\n{RTL}"
     edition.save()
     delivery.prepare(edition, by=by, at=timezone.now())
     delivery.send_batch(edition, size=100, clock=timezone.now)
+    return edition
+
+
+def _fill_archive(newsletter: Newsletter, *, at: datetime) -> None:
+    """Editions enough for a second page, which bring nothing that is public any more."""
+    Edition.objects.bulk_create(
+        Edition(
+            newsletter=newsletter,
+            subject=f"Edition {number} {RTL}",
+            state=Edition.State.SENT,
+            created_at=at,
+            prepared_at=at - timedelta(days=number + 3),
+        )
+        for number in range(FILLERS)
+    )
 
 
 def _other_asks(chief: Any) -> list[tuple[str, int, str]]:
     newsletter = Newsletter.objects.order_by("position", "pk")[0]
     stays, is_in = (make_subscription(newsletter=newsletter, confirmed=None) for _ in range(2))
     goes, is_out = (make_subscription(newsletter=newsletter) for _ in range(2))
-    _edition(newsletter, by=chief)
+    edition = _edition(newsletter, by=chief)
+    _fill_archive(newsletter, at=edition.created_at)
+    held_back = Newsletter.objects.create(name="Held back", has_archive=False, position=8)
     Newsletter.objects.create(name=WORD[:60], description=WORD, position=9)
     email = "sign_up_email"
     return [
@@ -180,6 +197,11 @@ def _other_asks(chief: Any) -> list[tuple[str, int, str]]:
         (f"/newsletters/out/{goes.unsubscribe_token}/", 200, ""),
         (f"/newsletters/in/{is_in.confirm_token}/", 200, "confirm=1"),
         (f"/newsletters/out/{is_out.unsubscribe_token}/", 200, "unsubscribe=1"),
+        ("/newsletters/", 200, ""),
+        (held_back.get_absolute_url(), 200, ""),
+        (edition.get_absolute_url(), 200, ""),
+        ("/newsletter/none/", 404, ""),
+        ("/newsletter/none/999999/", 404, ""),
         ("/newsletters/in/unknown/", 404, ""),
         ("/newsletters/out/unknown/", 404, ""),
     ]

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from newsroom.desk import ingesting, placing, roles
-from newsroom.management.demo import desk, subjects
+from newsroom.management.demo import desk, edition, subjects
 from newsroom.management.demo.stories import STORIES
 from newsroom.management.demo.subjects import DemoSubject
 from newsroom.management.demo.telling import Staff, tell
@@ -43,6 +43,9 @@ class Command(BaseCommand):
         _desk_furniture(photos, users)
         added = [tell(story, photos, staff) for story in reversed(STORIES)]
         _lay_out(staff.editor)
+        newsletter = Newsletter.objects.filter(name=desk.NEWSLETTER[0]).first()
+        if newsletter:
+            edition.send_out(newsletter, by=users["newsletter-editor"])
         self.stdout.write(f"Demo content: {sum(added)} stories added, {len(added)} in all.")
 
 

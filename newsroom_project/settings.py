@@ -113,11 +113,12 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "newsroom.pages.errors.refused"
 # One policy for all pages: readers' pages need no exception to it. The admin shows pictures that
-# are not uploaded yet (blob:) and pasted ones (data:); the frames are of embeds, after a click.
+# are not uploaded yet (blob:) and pasted ones (data:); the frames are of embeds, after a click,
+# and of an edition's mail in its preview, which has a policy of its own.
 SECURE_CSP = {
     "default-src": ["'self'"],
     "img-src": ["'self'", "data:", "blob:"],
-    "frame-src": ["https://www.youtube-nocookie.com", "https://player.vimeo.com"],
+    "frame-src": ["'self'", "https://www.youtube-nocookie.com", "https://player.vimeo.com"],
     "object-src": ["'none'"],
     "base-uri": ["'none'"],
     "form-action": ["'self'"],

@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 
 from newsroom.content import embeds
-from tests.factories import make_newsletter, publish_article
+from tests.factories import make_chief, make_newsletter, publish_article
+from tests.mailing.editions import make_edition
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +66,17 @@ def test_the_policy_lets_in_the_frames_of_embeds(client: Client, link: str) -> N
     frame = embeds.find(link)
     assert frame is not None
     assert any(frame.address.startswith(f"{host}/") for host in policy(response)["frame-src"])
+
+
+def test_the_policy_lets_in_the_frame_of_an_editions_mail(client: Client) -> None:
+    edition = make_edition()
+    client.force_login(make_chief())
+    page = f"/admin/newsroom/edition/{edition.pk}/preview/"
+
+    preview, mail = client.get(page), client.get(f"{page}mail/")
+
+    assert "'self'" in policy(preview)["frame-src"]
+    assert policy(mail)["frame-ancestors"] == ["'self'"]
+    assert policy(mail)["style-src"] == ["'unsafe-inline'"]
+    assert policy(mail)["default-src"] == ["'none'"]
+    assert mail.headers["X-Frame-Options"] == "SAMEORIGIN"

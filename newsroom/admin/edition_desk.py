@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from newsroom.admin import edition_frame
 from newsroom.admin.base import DeskAdmin
 from newsroom.admin.edition_standing import EditionStanding
 from newsroom.exceptions import NewsroomError, NotReady
@@ -39,6 +40,8 @@ def preview(page: DeskAdmin, request: HttpRequest, edition: Edition) -> HttpResp
         "title": _("Preview"),
         "standing": EditionStanding(edition, request.user),
         "body": body,
+        "ways": edition_frame.WAYS,
+        "shown": edition_frame.way_asked_for(request),
         "sender": sender,
         "kilobytes": round(size / 1000),
         "is_clipped": size >= CLIPPED_FROM,

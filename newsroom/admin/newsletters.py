@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from newsroom.admin import edition_desk
+from newsroom.admin import edition_desk, edition_frame
 from newsroom.admin.base import DeskAdmin, number
 from newsroom.admin.edition_form import EditionForm, EditionStoryInline, may_edit
 from newsroom.admin.edition_standing import EditionStanding
@@ -118,6 +118,9 @@ class EditionAdmin(DeskAdmin):
         preview = path(
             "<path:object_id>/preview/", wrap(self.preview_view), name="newsroom_edition_preview"
         )
+        frame = path(
+            "<path:object_id>/preview/mail/", wrap(self.mail_view), name="newsroom_edition_mail"
+        )
         deeds = [
             path(
                 f"<path:object_id>/{deed}/",
@@ -127,7 +130,7 @@ class EditionAdmin(DeskAdmin):
             )
             for deed in edition_desk.DEEDS
         ]
-        return [preview, *deeds, *super().get_urls()]
+        return [frame, preview, *deeds, *super().get_urls()]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_change_permission(request, obj)
@@ -192,6 +195,10 @@ class EditionAdmin(DeskAdmin):
             return None
         is_public = Edition.objects.public().filter(pk=obj.pk).exists()
         return super().get_view_on_site_url(obj) if is_public else None
+
+    def mail_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The mail alone, for the preview's frame."""
+        return edition_frame.framed(request, self._edition(request, object_id))
 
     @transaction.non_atomic_requests
     def deed_view(self, request: HttpRequest, object_id: str, deed: str) -> HttpResponseBase:

@@ -182,6 +182,8 @@ def _other_asks(chief: Any) -> list[tuple[str, int, str]]:
     email = "sign_up_email"
     return [
         ("/no/such/page/", 404, ""),
+        ("/fault/", 500, ""),
+        ("/strange/", 400, ""),
         ("/section/none/", 404, ""),
         ("/tag/none/", 404, ""),
         ("/author/none/", 404, ""),

@@ -30,6 +30,12 @@ VARIABLES = {
     "SECRET_KEY",
     "TIME_ZONE",
 }
+#: Pages of faults at addresses of their own: nothing is logged there as broken.
+FAULTS = """
+from newsroom.pages import errors
+
+urlpatterns += [path("fault/", errors.server_error), path("strange/", errors.bad_request)]
+"""
 #: Seconds until the server must listen, and until it must have stopped.
 PATIENCE = 60
 
@@ -51,6 +57,8 @@ def running() -> Iterator[Site]:
     with tempfile.TemporaryDirectory(prefix="newsroom-check-pages-") as name:
         folder = Path(name)
         shutil.copytree(PROJECT / "newsroom_project", folder / "newsroom_project")
+        with (folder / "newsroom_project" / "urls.py").open("a") as urls:
+            urls.write(FAULTS)
         (folder / "newsroom").symlink_to(PROJECT / "newsroom")
         base = f"http://127.0.0.1:{_free_port()}"
         environment = _environment(folder, base)

@@ -12,8 +12,15 @@ from playwright.sync_api import Browser
 
 from check_pages.answers import Ask
 from check_pages.browsing import Look
-from newsroom.models import Tag
-from tests.factories import make_author, make_newsletter, make_photo, make_section, publish_article
+from newsroom.models import Edition, Newsletter, PublishedArticle, Tag
+from tests.factories import (
+    THEN,
+    make_author,
+    make_newsletter,
+    make_photo,
+    make_section,
+    publish_article,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -36,14 +43,38 @@ def paths() -> list[str]:
     section = make_section("World", description="أخبار\n\nFar and near.", **about)
     ana = make_author(position="Chief reporter", biography="Ana writes.", **about)
     wire = make_author(f"Wire {LONG_WORD[:100]}", kind="agency", position="Desk", **about)
-    make_newsletter("The tide", description="Every morning.")
+    tide = make_newsletter(f"The tide {LONG_WORD[:60]}", description="Every morning.")
     story = publish_article(
         LONG_WORD[:180], section=section, authors=(ana, wire), tags=("Sea",), body=BODY,
         lead_photo=photo,
     )  # fmt: skip
     Tag.objects.update(description="Salt water.", **about)
-    subjects = [section, Tag.objects.get(), ana, wire]
-    return ["/", story.get_absolute_url(), *(each.get_absolute_url() for each in subjects)]
+    subjects = [section, Tag.objects.get(), ana, wire, tide, _editions(tide, story)]
+    return [
+        "/",
+        "/newsletters/",
+        "/2026/03/",
+        story.get_absolute_url(),
+        *(each.get_absolute_url() for each in subjects),
+    ]
+
+
+def _editions(tide: Newsletter, story: PublishedArticle) -> Edition:
+    """The middle one of three in the archive, with the story."""
+    editions = [
+        Edition.objects.create(
+            newsletter=tide,
+            subject=f"أخبار {LONG_WORD[:130]}",
+            preheader="From the quay.",
+            intro=f"Good morning.\n\n{LONG_WORD}",
+            state=Edition.State.SENT,
+            created_at=THEN,
+            prepared_at=THEN,
+        )
+        for _number in range(3)
+    ]
+    editions[1].stories.create(story=story)
+    return editions[1]
 
 
 def test_pages_of_a_site_in_arabic_are_accessible_and_fit_every_screen(

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('newsroom', '0006_reader_sections'),
+        ('newsroom', '0007_imports'),
     ]
 
     operations = [

@@ -45,6 +45,10 @@ class Settings:
     """Dotted paths of the classes of which embeds are taken; a site adds its own."""
     FOUR_EYES: bool = False
     """Whether a story needs somebody else than its own author to approve it."""
+    MAILS_PER_SECOND: int = 0
+    """Most mails of editions in a second, by all workers that share the cache; 0 is no limit."""
+    MAILS_PER_CONNECTION: int = 1_000
+    """Mails after which a worker ends its session with the mail server and begins a new one."""
     SUPPRESSION_KEY: str = ""
     """Key of the hash that suppressed addresses are kept as; empty means ``SECRET_KEY``."""
     POLICIES: dict[str, str] = field(default_factory=dict)
@@ -64,11 +68,12 @@ def given() -> dict[str, Any]:
 
 def fault(name: str, value: object) -> str:
     """What is wrong with a known setting's value, as the end of a sentence; "" when nothing is."""
-    kind = type(getattr(Settings(), name))
+    default = getattr(Settings(), name)
+    kind, least = type(default), min(1, default) if type(default) is int else 0
     if kind is bool and type(value) is not bool:
         return "must be True or False"
-    if kind is int and (type(value) is not int or value < 1):
-        return "must be a whole number above 0"
+    if kind is int and (type(value) is not int or value < least):
+        return "must be a whole number above 0" if least else "must be a whole number, 0 or more"
     if kind is str and not isinstance(value, str):
         return "must be a string"
     if kind is tuple and not _is_strings(value):

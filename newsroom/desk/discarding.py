@@ -14,7 +14,7 @@ from newsroom.desk import uses
 from newsroom.desk.deadlocks import retried
 from newsroom.desk.filed import last, names_of
 from newsroom.exceptions import NotAllowed, PhotoInUse
-from newsroom.models import Edition, Photo
+from newsroom.models import Edition, EditionVersion, Photo
 
 
 @retried
@@ -58,7 +58,10 @@ def _delete_files(storage: Storage, names: Iterable[str]) -> None:
     any_of_them = Q()
     for name in unique:
         any_of_them |= Q(html__contains=last(name))
-    pages = list(Edition.objects.filter(any_of_them).values_list("html", flat=True))
+    pages = [
+        *Edition.objects.filter(any_of_them).values_list("html", flat=True),
+        *EditionVersion.objects.filter(any_of_them).values_list("html", flat=True),
+    ]
     for name in unique:
         if not any(last(name) in page for page in pages):
             storage.delete(name)

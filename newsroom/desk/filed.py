@@ -14,7 +14,7 @@ from typing import Any, Self
 from django.core.files.storage import Storage
 from django.db.models import Model, QuerySet
 
-from newsroom.models import Edition, Photo, PublishedArticle
+from newsroom.models import Edition, EditionVersion, Photo, PublishedArticle
 
 #: Where files of photos lie, and nothing else.
 FOLDERS = ("newsroom/originals", "newsroom/renditions")
@@ -72,9 +72,10 @@ class Files:
             pictures = (each for s in stories for each in (s.lead, *s.figures.values()) if each)
             self._note(name for picture in pictures for name in _names_in(picture))
             yield len(stories)
-        for editions in batches(Edition.objects.exclude(html="").only("html")):
-            self._note(name for edition in editions for name in _NAMES.findall(edition.html))
-            yield len(editions)
+        for kind in (Edition, EditionVersion):
+            for pages in batches(kind._default_manager.exclude(html="").only("html")):
+                self._note(name for page in pages for name in _NAMES.findall(page.html))
+                yield len(pages)
 
     def orphans(self) -> Iterator[str]:
         """Names of the stored files that nothing shows."""

@@ -30,6 +30,7 @@ from newsroom.models import (
     Article,
     Correction,
     Edition,
+    EditionVersion,
     FrontPage,
     Placement,
     PublicState,
@@ -113,6 +114,7 @@ def _empty_editions(story: PublishedArticle, headline: str) -> None:
     numbers = list(held.values_list("pk", flat=True))
     editions = Edition.objects.filter(pk__in=numbers)
     editions.update(subject=headline, preheader="", intro="", html="", text="")
+    EditionVersion.objects.filter(edition__in=numbers).update(html="", text="")
     _empty_admin_log(Edition, numbers)
     running = editions.filter(state__in=[Edition.State.SENDING, Edition.State.PAUSED])
     running.update(

@@ -3,59 +3,73 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from newsroom.exceptions import EditionPaused, NotAllowed, NotReady, WrongStage
-from newsroom.mailing import addresses, audience, claiming, messages, transport
-from newsroom.mailing.claiming import Claim
-from newsroom.mailing.locking import lock_edition
+from newsroom.exceptions import NotAllowed, NotReady, WrongStage
+from newsroom.mailing import addresses, audience, claiming, messages, progress, transport
+from newsroom.mailing.locking import lock_edition, lock_newsletter
+from newsroom.mailing.pausing import not_live, pause_unless_live
+from newsroom.mailing.sending import Batch, Sender
+from newsroom.mailing.versions import Versions, overlapping
 from newsroom.models import Delivery, Edition, PublishedArticle
 
+__all__ = [
+    "Batch",
+    "cancel",
+    "carry_on",
+    "frozen_or_rendered",
+    "prepare",
+    "release",
+    "require_sender",
+    "resume",
+    "send_batch",
+    "send_test",
+]
+
 State = Delivery.State
-
-#: Most characters of a reason that are kept.
-_REASON_LENGTH = Delivery._meta.get_field("reason").max_length or 0
-
-
-@dataclass(kw_only=True, slots=True)
-class Batch:
-    """What became of the deliveries that one call claimed."""
-
-    sent: int = 0
-    failed: int = 0
-    uncertain: int = 0
-
-    @property
-    def claimed(self) -> int:
-        return self.sent + self.failed + self.uncertain
 
 
 def prepare(edition: Edition, *, by: Any, at: datetime) -> int:
     """Freeze the edition's message and its audience; the number of readers it goes to.
 
-    From here on it is sending. Locks the edition's row.
+    From here on it is sending. Locks the newsletter's row and the edition's.
     Raises: NotAllowed, WrongStage, NotReady, NotConfigured.
     """
+    release(edition, by=by, at=at)
+    return audience.freeze(edition, at=at)
+
+
+def release(edition: Edition, *, by: Any, at: datetime) -> None:
+    """Freeze the edition's message, in each version that readers need, and let it be sent.
+
+    The first worker that comes freezes the audience. Raises and locks as ``prepare`` does.
+    """
     require_sender(by)
+    edition.refresh_from_db()
+    _require_draft(edition)
+    stories = messages.stories_of(edition)
+    _require_live(stories, at=at)
+    versions = Versions(edition, stories)
+    needed = [kind for kind in _kinds_in_use(versions) if versions.held(kind)]
+    if not needed:
+        raise NotReady(_("No reader gets a story of this edition that they have not had."))
+    body = messages.rendered(edition, stories)
+    rendered = [versions.rendered(kind) for kind in needed]
     with transaction.atomic(durable=True):
+        lock_newsletter(edition.newsletter)
         locked = lock_edition(edition)
-        if locked.state != Edition.State.DRAFT:
-            raise WrongStage(_("This edition is no draft any more: it was sent, or is being sent."))
-        stories = messages.stories_of(locked)
+        _require_draft(locked)
+        _require_unchanged(locked, edition, stories)
         _require_live(stories, at=at)
-        if not audience.confirmed(locked).exists():
-            raise NotReady(_("Nobody has confirmed a subscription to this newsletter yet."))
-        body = messages.rendered(locked, stories)
         locked.html, locked.text = body.html, body.text
         locked.state = Edition.State.SENDING
         locked.save(update_fields=["html", "text", "state"])
+        versions.store(rendered)
     edition.refresh_from_db()
-    return audience.freeze(edition, at=at)
 
 
 def send_test(edition: Edition, *, by: Any, at: datetime) -> str:
@@ -84,11 +98,19 @@ def frozen_or_rendered(edition: Edition) -> messages.Rendered:
     return messages.rendered(edition, messages.stories_of(edition))
 
 
-def send_batch(edition: Edition, *, size: int, clock: Callable[[], datetime]) -> Batch:
+def send_batch(
+    edition: Edition,
+    *,
+    size: int,
+    clock: Callable[[], datetime],
+    connection: transport.Connection | None = None,
+    is_stopping: Callable[[], bool] = bool,
+) -> Batch:
     """Send to at most ``size`` readers who wait, over one connection; none when none waits.
 
     Any number of workers may do so at once. Each row is marked before its message is handed
     to the mail server and after. The edition is *sent* when no row waits and none is claimed.
+    ``is_stopping`` is asked before each message; by and by all rows wait again then.
     Raises: EditionPaused when a story is no longer public, or the mail server takes nothing;
     NotConfigured.
     """
@@ -97,14 +119,17 @@ def send_batch(edition: Edition, *, size: int, clock: Callable[[], datetime]) ->
         return Batch()
     if edition.prepared_at is None:
         audience.freeze(edition, at=clock())
-    _pause_unless_live(edition, at=clock())
-    body = messages.Rendered(html=edition.html, text=edition.text)
-    envelope = messages.Envelope(edition, body)
+    pause_unless_live(edition, at=clock())
+    way = connection or transport.lazy()
+    sender = Sender(edition=edition, connection=way, clock=clock, is_stopping=is_stopping)
     claims = claiming.claim(edition, size=size, at=clock())
-    batch = Batch()
-    if claims:
-        _send(envelope, claims, batch=batch, clock=clock)
-    _finish(edition, at=clock())
+    try:
+        batch = sender.send(claims)
+    finally:
+        if connection is None:
+            way.close()
+    progress.count(edition, at=clock())
+    finish(edition, at=clock())
     return batch
 
 
@@ -115,7 +140,7 @@ def resume(edition: Edition, *, at: datetime) -> int:
     """
     waiting, uncertain = claiming.end_leases(edition, at=at)
     if uncertain and not waiting:
-        _finish(edition, at=at)
+        finish(edition, at=at)
     return uncertain
 
 
@@ -149,77 +174,33 @@ def cancel(edition: Edition, *, by: Any, at: datetime) -> int:
     return left_out
 
 
+def finish(edition: Edition, *, at: datetime) -> None:
+    """Call the edition sent when nothing waits and nobody is at work on it."""
+    open_rows = Delivery.objects.filter(edition=edition, state__in=[State.WAITING, State.CLAIMED])
+    if not open_rows.exists():
+        sending = Edition.objects.filter(
+            pk=edition.pk, state=Edition.State.SENDING, prepared_at__isnull=False
+        )
+        sending.update(state=Edition.State.SENT, finished_at=at)
+        edition.refresh_from_db()
+
+
 def require_sender(by: Any) -> None:
     """Raises: NotAllowed unless this person may send editions."""
     if not by.has_perm("newsroom.send_edition"):
         raise NotAllowed(_("You may not send editions."))
 
 
-def _send(
-    envelope: messages.Envelope,
-    claims: list[Claim],
-    *,
-    batch: Batch,
-    clock: Callable[[], datetime],
-) -> None:
-    waiting = list(claims)
-    try:
-        with transport.connected() as connection:
-            while waiting:
-                _deliver(waiting[0], envelope, connection, batch=batch, clock=clock)
-                waiting.pop(0)
-    except transport.Unreachable as error:
-        claiming.release(waiting)
-        raise _pause(envelope.edition, str(error)) from None
-
-
-def _deliver(
-    claim: Claim,
-    envelope: messages.Envelope,
-    connection: transport.Connection,
-    *,
-    batch: Batch,
-    clock: Callable[[], datetime],
-) -> None:
-    """Hand one message over between two marks. Raises: transport.Unreachable."""
-    if claim.left_out:
-        batch.failed += claiming.record(
-            claim, State.FAILED, at=clock(), reason=claim.left_out[:_REASON_LENGTH]
-        )
-        return
-    message = envelope.to_reader(claim.address, token=claim.token, delivery=claim.delivery)
-    if not claiming.mark_handed_over(claim, at=clock()):
-        batch.failed += _leave_out(claim, at=clock())
-        return
-    try:
-        connection.send(message)
-    except transport.Refused as error:
-        reason = str(error)[:_REASON_LENGTH]
-        batch.failed += claiming.record(claim, State.FAILED, at=clock(), reason=reason)
-    except transport.Unanswered as error:
-        reason = str(error)[:_REASON_LENGTH]
-        batch.uncertain += claiming.record(claim, State.UNCERTAIN, at=clock(), reason=reason)
-    else:
-        batch.sent += claiming.record(claim, State.SENT, at=clock())
-
-
-def _leave_out(claim: Claim, *, at: datetime) -> int:
-    """Record that this reader has left since the claim; 1 then.
-
-    Otherwise the edition was stopped, and the row waits again, or the claim was lost: 0.
-    """
-    if audience.confirmed(claim.edition).filter(subscriber=claim.subscriber).exists():
-        claiming.release([claim])
-        return 0
-    reason = _("Left out: no longer subscribed.")
-    return claiming.record(claim, State.FAILED, at=at, reason=reason)
+def _require_draft(edition: Edition) -> None:
+    if edition.state != Edition.State.DRAFT:
+        raise WrongStage(_("This edition is no draft any more: it was sent, or is being sent."))
 
 
 def _require_live(stories: list[PublishedArticle], *, at: datetime) -> None:
     """Raises: NotReady, naming the story that is not public."""
     if not stories:
         raise NotReady(_("This edition has no stories yet."))
-    gone = _not_live(stories, at=at)
+    gone = not_live(stories, at=at)
     if gone:
         raise NotReady(
             _("“%(headline)s” is not public now: take it out of the edition.")
@@ -227,32 +208,28 @@ def _require_live(stories: list[PublishedArticle], *, at: datetime) -> None:
         )
 
 
-def _not_live(stories: list[PublishedArticle], *, at: datetime) -> list[PublishedArticle]:
+def _kinds_in_use(versions: Versions) -> list[tuple[int, int]]:
+    """Raises: NotReady when there is nobody to mail to."""
+    kinds = versions.kinds(audience.confirmed(versions.edition))
+    if not kinds:
+        raise NotReady(_("Nobody has confirmed a subscription to this newsletter yet."))
+    return kinds
+
+
+def _require_unchanged(locked: Edition, seen: Edition, stories: list[PublishedArticle]) -> None:
+    """Raises: NotReady when what was rendered is not what is stored, or must be looked at anew."""
+    words = "newsletter_id", "subject", "preheader", "intro"
+    numbers = locked.stories.order_by("position", "pk").values_list("story", flat=True)
+    is_same = all(getattr(locked, name) == getattr(seen, name) for name in words)
+    if not is_same or list(numbers) != [story.pk for story in stories]:
+        raise NotReady(_("The edition was changed just now. Look at it again, then send it."))
     keys = [story.pk for story in stories]
-    live = set(PublishedArticle.objects.live(at).filter(pk__in=keys).values_list("pk", flat=True))
-    return [story for story in stories if story.pk not in live]
-
-
-def _pause_unless_live(edition: Edition, *, at: datetime) -> None:
-    rows = edition.stories.select_related("story").only("edition", "story__headline")
-    gone = _not_live([row.story for row in rows], at=at)
-    if gone:
-        reason = _("“%(headline)s” is no longer public.") % {"headline": gone[0].headline}
-        raise _pause(edition, reason)
-
-
-def _pause(edition: Edition, reason: str) -> EditionPaused:
-    """Stop the edition until a person lets it go on; the error that says so."""
-    running = Edition.objects.filter(pk=edition.pk, state=Edition.State.SENDING)
-    running.update(state=Edition.State.PAUSED, pause_reason=reason[:300])
-    edition.refresh_from_db()
-    return EditionPaused(_("The edition is paused. %(reason)s") % {"reason": reason})
-
-
-def _finish(edition: Edition, *, at: datetime) -> None:
-    """Call the edition sent when nothing waits and nobody is at work on it."""
-    open_rows = Delivery.objects.filter(edition=edition, state__in=[State.WAITING, State.CLAIMED])
-    if not open_rows.exists():
-        sending = Edition.objects.filter(pk=edition.pk, state=Edition.State.SENDING)
-        sending.update(state=Edition.State.SENT, finished_at=at)
-        edition.refresh_from_db()
+    if (
+        overlapping(locked, keys)
+        .filter(prepared_at=None)
+        .exclude(state=Edition.State.CANCELLED)
+        .exists()
+    ):
+        raise NotReady(
+            _("Another edition with a story of this one is just being prepared. Try again soon.")
+        )

@@ -6,10 +6,11 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from email.header import Header
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import Message
-from email.utils import parseaddr
+from email.utils import format_datetime, parseaddr
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +24,8 @@ from django.utils.translation import gettext as _
 from newsroom import conf
 from newsroom.content import pictures
 from newsroom.exceptions import AddressRefused, NotConfigured
-from newsroom.mailing import addresses, links, tokens
+from newsroom.mailing import addresses, encoding, links, tokens
+from newsroom.mailing.transport import Outgoing
 from newsroom.models import Edition, Newsletter, PublishedArticle, PublishedByline
 from newsroom.models.published import BODIES
 
@@ -36,7 +38,11 @@ except ImportError:  # the extra `mail` is not installed
 PHOTO_WIDTH = 800
 
 #: Headers that are one word, which Python would otherwise fold or even encode.
-_WHOLE = ("List-Unsubscribe", "List-Unsubscribe-Post", "List-Id", "Message-ID")
+_WHOLE = ("List-Unsubscribe", "List-Unsubscribe-Post", "List-Id", "Message-ID", "Feedback-ID")
+
+#: Stand in a built message where the reader's address, the Message-ID and the Date go.
+_TO, _ID, _DATE = "0reader@reader.invalid", "<0message@message.invalid>", "0date"
+_SOME_DATE = "Thu, 01 Jan 1970 00:00:00 +0000"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,45 +63,6 @@ class Item:
     photo: dict[str, Any]
 
 
-class _Whole:
-    """A header that stands on one line whatever its length, for either kind of Python's policy.
-
-    Source: RFC 5322, section 2.1.1: a line may have 998 characters; where a URL is folded or
-    encoded, mail programs do not find it.
-    """
-
-    def __init__(self, name: str, value: str) -> None:
-        self.name = name
-        self.value = value
-
-    def __str__(self) -> str:
-        return self.value
-
-    def encode(self, **kwargs: object) -> str:
-        return self.value
-
-    def fold(self, *, policy: Any) -> str:
-        return f"{self.name}: {self.value}{policy.linesep}"
-
-
-class _Encoded(Header):
-    """A header of any language, in encoded words of at most 75 characters, for either policy.
-
-    Python's own are up to two too long, and Django before 6.0 leaves the first line bare.
-    Source: RFC 2047, section 2.
-    """
-
-    def __init__(self, name: str, text: str) -> None:
-        super().__init__(text, "utf-8", header_name=name)
-        self.name = name
-
-    def encode(self, *args: Any, linesep: str = "\n", **kwargs: Any) -> str:
-        return super().encode(maxlinelen=76, linesep=linesep)
-
-    def fold(self, *, policy: Any) -> str:
-        return f"{self.name}: {self.encode(linesep=policy.linesep)}{policy.linesep}"
-
-
 class Mail(EmailMultiAlternatives):
     """A message of plain text and HTML whose headers are right on the wire."""
 
@@ -103,23 +70,16 @@ class Mail(EmailMultiAlternatives):
         built: Any = super().message(**kwargs)
         for name in _WHOLE:
             if name in built:
-                built.replace_header(name, _Whole(name, str(built[name])))
-        if _needs_encoding(str(self.subject)):
-            built.replace_header("Subject", _Encoded("Subject", str(self.subject)))
-        if _needs_encoding(self.from_email):
+                built.replace_header(name, encoding.Whole(name, str(built[name])))
+        if encoding.needs_encoding(str(self.subject)):
+            built.replace_header("Subject", encoding.Encoded("Subject", str(self.subject)))
+        if encoding.needs_encoding(self.from_email):
             name, address = parseaddr(self.from_email)
-            header = _Encoded("From", name)
+            header = encoding.Encoded("From", name)
             header.append(f"<{address}>", "us-ascii")
             built.replace_header("From", header)
+        encoding.encode_bodies(built, whole=tokens.PLACEHOLDER)
         return built
-
-
-def _needs_encoding(text: str) -> bool:
-    """Whether mail programs read these words in a header only when they are encoded.
-
-    Source: RFC 2047, section 2: what begins with =? may be an encoded word.
-    """
-    return not text.isascii() or "=?" in text
 
 
 def one_line(text: str) -> str:
@@ -154,7 +114,7 @@ def stories_of(edition: Edition) -> list[PublishedArticle]:
 
 
 class Envelope:
-    """All that the messages of one edition share; what differs is put in for each reader.
+    """All that the messages of one version share; what differs is put in for each reader.
 
     ``subject`` may differ from the edition's, for a test. Raises: NotConfigured.
     """
@@ -167,26 +127,60 @@ class Envelope:
         self.sender = sender(newsletter)
         self.reply_to = [newsletter.reply_to] if newsletter.reply_to else []
         self.host = links.host()
-        self.is_https = links.is_https()
         self.unsubscribe = links.unsubscribing(tokens.PLACEHOLDER)
+        self.headers = self._shared_headers(links.is_https())
 
     def to_reader(self, address: str, *, token: str, delivery: int) -> Mail:
-        """The message to one reader; its Message-ID is the same on every try.
-
-        Source: RFC 2369, section 3.2 (List-Unsubscribe); RFC 2919 (List-Id); RFC 8058.
-        """
-        headers = {
-            "Message-ID": self._message_id(delivery),
-            "List-Id": f"<newsletter-{self.edition.newsletter_id}.{self.host}>",
-            "List-Unsubscribe": f"<{_personal(self.unsubscribe, token)}>",
-        }
-        if self.is_https:
-            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-        return self._mail(address, token=token, headers=headers)
+        """The message to one reader; its Message-ID is the same on every try."""
+        headers = {"Message-ID": self._message_id(delivery), **self.headers}
+        personal = {name: _personal(value, token) for name, value in headers.items()}
+        return self._mail(address, token=token, headers=personal)
 
     def to_editor(self, address: str) -> Mail:
         """The message as a test: its unsubscribe link leads nowhere."""
         return self._mail(address, token=tokens.PLACEHOLDER, headers={})
+
+    def outgoing(self, address: str, *, token: str, delivery: int, at: datetime) -> Outgoing:
+        """The same message to one reader as bytes for SMTP, without building it again."""
+        recipient = addresses.wire(address)
+        values = {
+            _TO: recipient,
+            _ID: self._message_id(delivery),
+            _DATE: format_datetime(at),
+            tokens.PLACEHOLDER: token,
+        }
+        data = self._template.filled(values)
+        return Outgoing(sender=self._return_path, recipient=recipient, data=data)
+
+    @cached_property
+    def _return_path(self) -> str:
+        return parseaddr(self.sender)[1]
+
+    @cached_property
+    def _template(self) -> encoding.Template:
+        headers = {"Message-ID": _ID, "Date": _SOME_DATE, **self.headers}
+        mail = self._mail(_TO, token=tokens.PLACEHOLDER, headers=headers)
+        built: Any = encoding.built(mail)
+        built.replace_header("Date", encoding.Whole("Date", _DATE))
+        words = [_TO, _ID, _DATE, tokens.PLACEHOLDER]
+        return encoding.Template(encoding.as_bytes(built), words)
+
+    def _shared_headers(self, is_https: bool) -> dict[str, str]:
+        """Those that say which list this is, and how to leave it.
+
+        Source: RFC 2369, section 3.2 (List-Unsubscribe); RFC 2919 (List-Id); RFC 8058;
+        https://support.google.com/a/answer/6254652 (Feedback-ID: the widest name last).
+        """
+        number = self.edition.newsletter_id
+        site = hashlib.sha256(self.host.encode()).hexdigest()[:12]
+        headers = {
+            "List-Id": f"<newsletter-{number}.{self.host}>",
+            "List-Unsubscribe": f"<{self.unsubscribe}>",
+            "Feedback-ID": f"edition-{self.edition.pk}:newsletter-{number}:newsroom:{site}",
+        }
+        if is_https:
+            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        return headers
 
     def _mail(self, address: str, *, token: str, headers: dict[str, str]) -> Mail:
         mail = Mail(

@@ -31,11 +31,16 @@ def is_barred(address: str) -> bool:
     return barring.filter(address_hash=hash_of(address)).exists()
 
 
+def known(hashes: Iterable[str]) -> set[str]:
+    """Those of the hashes whose addresses are suppressed, for whatever reason. One query."""
+    found = Suppression.objects.filter(address_hash__in=list(hashes))
+    return set(found.values_list("address_hash", flat=True))
+
+
 def suppressed(addresses: Iterable[str]) -> set[str]:
     """Those of the addresses that are suppressed, for whatever reason. One query."""
     hashes = {hash_of(address): address for address in addresses}
-    found = Suppression.objects.filter(address_hash__in=hashes)
-    return {hashes[known] for known in found.values_list("address_hash", flat=True)}
+    return {hashes[each] for each in known(hashes)}
 
 
 def welcome_back(address: str) -> None:

@@ -2,68 +2,132 @@
 
 from __future__ import annotations
 
-import re
 import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from email.policy import SMTP
 from email.utils import parseaddr
 from typing import Any
 
-import django
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend as SMTPBackend
 from django.utils.translation import gettext as _
 
-from newsroom.exceptions import MailRefused
+from newsroom import conf
+from newsroom.mailing import encoding
+from newsroom.mailing.answers import (
+    MOST_WORDS,
+    Deferred,
+    Refused,
+    Unanswered,
+    Unreachable,
+    refusal,
+    words,
+)
+from newsroom.mailing.smtp import Outgoing, Session
 
-#: The reply by which a server ends the session. Source: RFC 5321, section 4.2.3.
-CLOSING = 421
-_ADDRESS = re.compile(r"<[^<>]*@[^<>]*>|\"[^\"]*\"@[^\s,;:]+|[^\s<>@]+@[^\s<>@,;:]+")
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-#: Most characters of a server's words that are kept.
-MOST_WORDS = 200
-
-
-class Unreachable(MailRefused):
-    """The server cannot be reached or takes no mail now; this message was not handed over."""
-
-
-class Refused(MailRefused):
-    """The server was asked to take this message, and will not."""
-
-
-class Unanswered(MailRefused):
-    """The message was handed over, and nobody knows whether the server took it."""
+__all__ = [
+    "MOST_WORDS",
+    "Connection",
+    "Deferred",
+    "Outgoing",
+    "Refused",
+    "Unanswered",
+    "Unreachable",
+    "connected",
+    "reach",
+]
 
 
 class Connection:
-    """An open connection to the site's mail server. Not for several threads at once."""
+    """A connection to the site's mail server. Not for several threads at once.
+
+    A message is offered, then handed over: only in between has the server all of it but the end.
+    Over SMTP it goes as bytes, when ``takes_bytes``; any other backend gets Django's message.
+    """
+
+    def __init__(self, backend: Any) -> None:
+        self.takes_bytes = _speaks_smtp(backend)
+        most = conf.get().MAILS_PER_CONNECTION
+        self._way: Any = Session(backend, most=most) if self.takes_bytes else _Backend(backend)
+
+    def open(self) -> None:
+        """Connect now. Raises: Unreachable."""
+        self._way.open()
+
+    def close(self) -> None:
+        """Disconnect; what the server says to that no longer matters."""
+        self._way.close()
+
+    def offer(self, message: Outgoing | EmailMessage) -> None:
+        """Have the message all but handed over. Raises: Unreachable, Deferred, Refused."""
+        self._way.offer(message)
+
+    def take_back(self) -> None:
+        """Do not hand over what was offered: the session ends, and the server keeps nothing."""
+        self._way.take_back()
+
+    def hand_over(self) -> None:
+        """Hand over what was offered. Returns when the server has taken it.
+
+        Raises: Unreachable, Deferred, Refused, Unanswered.
+        """
+        self._way.hand_over()
+
+    def send(self, message: EmailMessage) -> None:
+        """Hand a message, which has one recipient, over. Returns when the server has taken it.
+
+        Raises: Unreachable, Deferred, Refused, Unanswered.
+        """
+        self.offer(_outgoing(message) if self.takes_bytes else message)
+        self.hand_over()
+
+
+class _Backend:
+    """Any of Django's mail backends, which takes a message whole or not at all."""
 
     def __init__(self, backend: Any) -> None:
         self._backend = backend
+        self._offered: list[EmailMessage] = []
 
-    def send(self, message: EmailMessage) -> None:
-        """Hand the message, which has one recipient, over. Returns when the server has taken it.
+    def open(self) -> None:
+        try:
+            self._backend.open()
+        except (smtplib.SMTPException, OSError) as error:
+            sentence = _("The mail server cannot be reached. %s") % words(error)
+            raise Unreachable(sentence) from None
 
-        Raises: Unreachable, Refused, Unanswered.
-        """
-        if isinstance(self._backend, SMTPBackend):
-            _send_by_smtp(self._backend, message)
-        else:
-            _send_by_backend(self._backend, message)
+    def close(self) -> None:
+        try:
+            self._backend.close()
+        except (smtplib.SMTPException, OSError):
+            return
+
+    def offer(self, message: EmailMessage) -> None:
+        self._offered = [message]
+
+    def take_back(self) -> None:
+        self._offered = []
+
+    def hand_over(self) -> None:
+        messages, self._offered = self._offered, []
+        _send_by_backend(self._backend, messages)
 
 
 @contextmanager
 def connected() -> Iterator[Connection]:
     """A connection, closed at the end. Raises: Unreachable."""
-    backend = _backend()
+    connection = Connection(_backend())
     try:
-        _open(backend)
-        yield Connection(backend)
+        connection.open()
+        yield connection
     finally:
-        _close(backend)
+        connection.close()
+
+
+def lazy() -> Connection:
+    """A connection that opens with the first message. To be closed by who asked for it."""
+    return Connection(_backend())
 
 
 def reach() -> None:
@@ -81,129 +145,33 @@ def _backend() -> Any:
     return mail.get_connection() if mailers is None else mailers.default
 
 
-def _open(backend: Any) -> None:
-    try:
-        backend.open()
-    except (smtplib.SMTPException, OSError) as error:
-        raise Unreachable(_("The mail server cannot be reached. %s") % _words(error)) from None
+def _speaks_smtp(backend: Any) -> bool:
+    """Whether it is Django's own SMTP backend, and none that does something to its messages."""
+    kind = type(backend)
+    return isinstance(backend, SMTPBackend) and all(
+        getattr(kind, name) is getattr(SMTPBackend, name) for name in ("send_messages", "_send")
+    )
 
 
-def _close(backend: Any) -> None:
-    """End the session; what the server says to that no longer matters."""
-    try:
-        backend.close()
-    except (smtplib.SMTPException, OSError):
-        _drop(backend)
+def _outgoing(message: EmailMessage) -> Outgoing:
+    built = encoding.as_bytes(encoding.built(message))
+    return Outgoing(
+        sender=parseaddr(message.from_email)[1],
+        recipient=message.to[0],
+        data=encoding.stuffed(built),
+    )
 
 
-def _drop(backend: Any) -> None:
-    """Forget the connection, so that the next message opens a new one."""
-    if getattr(backend, "connection", None) is not None:
-        backend.connection.close()
-        backend.connection = None
-
-
-def _send_by_backend(backend: Any, message: EmailMessage) -> None:
+def _send_by_backend(backend: Any, messages: list[EmailMessage]) -> None:
     """By any backend: only a server's refusal tells that the message was not taken."""
     try:
-        sent = backend.send_messages([message])
-    except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as error:
-        raise Refused(_words(error)) from None
+        sent = backend.send_messages(messages)
+    except smtplib.SMTPResponseException as error:
+        raise refusal(error.smtp_code)(words(error)) from None
+    except smtplib.SMTPRecipientsRefused as error:
+        code, _said = next(iter(error.recipients.values()))
+        raise refusal(code)(words(error)) from None
     except (smtplib.SMTPException, OSError) as error:
-        raise Unanswered(_words(error)) from None
+        raise Unanswered(words(error)) from None
     if sent == 0:
         raise Refused(_("The mail server took no message."))
-
-
-class _SessionOver(Exception):
-    """The server ended the session, and did not take the message."""
-
-
-def _send_by_smtp(backend: Any, message: EmailMessage) -> None:
-    """Command by command, so that it is known how far the message came.
-
-    Servers end idle and long sessions: then a new one is tried, once.
-    """
-    data = _as_bytes(message)
-    try:
-        return _converse(backend, message, data)
-    except _SessionOver:
-        _drop(backend)
-        _open(backend)
-    try:
-        return _converse(backend, message, data)
-    except _SessionOver as over:
-        _drop(backend)
-        sentence = _("The mail server ended the session. %s") % over
-    raise Unreachable(sentence.strip())
-
-
-def _converse(backend: Any, message: EmailMessage, data: bytes) -> None:
-    """One mail transaction. Raises: _SessionOver, Unreachable, Refused, Unanswered.
-
-    Source: RFC 5321, section 3.3.
-    """
-    _announce(backend, message)
-    try:
-        reply = backend.connection.data(data)
-    except smtplib.SMTPDataError as error:
-        reply = (error.smtp_code, error.smtp_error)
-    except (smtplib.SMTPServerDisconnected, smtplib.SMTPResponseException) as error:
-        # A reply too long to be read is no answer either.
-        _drop(backend)
-        raise Unanswered(_words(error)) from None
-    _require(backend, reply, otherwise=Refused)
-
-
-def _announce(backend: Any, message: EmailMessage) -> None:
-    """Name sender and recipient: a sender that is refused is so for every message."""
-    smtp = backend.connection
-    if smtp is None:
-        raise _SessionOver
-    try:
-        smtp.ehlo_or_helo_if_needed()
-        options = ["BODY=8BITMIME"] if smtp.has_extn("8bitmime") else []
-        _require(backend, smtp.mail(parseaddr(message.from_email)[1], options))
-        _require(backend, smtp.rcpt(message.to[0]), otherwise=Refused)
-    except smtplib.SMTPResponseException as error:
-        raise Unreachable(_words(error)) from None
-    except smtplib.SMTPServerDisconnected as error:
-        raise _SessionOver(_words(error)) from None
-
-
-def _require(
-    backend: Any, reply: tuple[int, bytes], *, otherwise: type[MailRefused] = Unreachable
-) -> None:
-    """Raise what a reply means that is no yes, and make the session ready for the next message."""
-    if 200 <= reply[0] < 300:
-        return
-    words = _words(smtplib.SMTPResponseException(*reply))
-    if reply[0] == CLOSING:
-        raise _SessionOver(words)
-    try:
-        backend.connection.rset()
-    except smtplib.SMTPServerDisconnected:
-        _drop(backend)
-    raise otherwise(words)
-
-
-def _as_bytes(message: EmailMessage) -> bytes:
-    """The message as it goes over the wire. Its builder takes a policy from Django 6.0 on."""
-    if django.VERSION < (6, 0):
-        built: Any = message.message()
-        return bytes(built.as_bytes(linesep="\r\n"))
-    return message.message(policy=SMTP).as_bytes()
-
-
-def _words(error: Exception) -> str:
-    """What the server or the network said, on one line and without anybody's address."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        error = smtplib.SMTPResponseException(*next(iter(error.recipients.values())))
-    if isinstance(error, smtplib.SMTPResponseException):
-        said = error.smtp_error
-        text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
-        text = f"{error.smtp_code} {text}"
-    else:
-        text = getattr(error, "strerror", None) or str(error)
-    line = " ".join(_UNPRINTABLE.sub(" ", text).split())
-    return _ADDRESS.sub("…", line)[:MOST_WORDS]

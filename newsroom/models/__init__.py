@@ -5,7 +5,13 @@ from newsroom.models.audience import SectionChoice, Subscriber, Subscription, Su
 from newsroom.models.front import FrontPage, Placement
 from newsroom.models.history import Announcement, Autosave, Correction, Event, Revision
 from newsroom.models.imports import Import, ImportLine
-from newsroom.models.newsletters import Delivery, Edition, EditionStory, Newsletter
+from newsroom.models.newsletters import (
+    Delivery,
+    Edition,
+    EditionStory,
+    EditionVersion,
+    Newsletter,
+)
 from newsroom.models.people import Author, display_name
 from newsroom.models.photos import Photo
 from newsroom.models.published import (
@@ -31,6 +37,7 @@ __all__ = [
     "Delivery",
     "Edition",
     "EditionStory",
+    "EditionVersion",
     "Event",
     "FrontPage",
     "Import",

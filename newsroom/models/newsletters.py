@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -147,6 +148,10 @@ class Edition(models.Model):
     created_by_name = models.CharField(max_length=150, blank=True, editable=False)
     prepared_at = models.DateTimeField(_("prepared"), null=True, editable=False)
     finished_at = models.DateTimeField(_("finished"), null=True, editable=False)
+    readers = models.PositiveIntegerField(default=0, editable=False)
+    counted_until = models.DateTimeField(null=True, editable=False)
+    counted_sent = models.PositiveIntegerField(default=0, editable=False)
+    counted_failed = models.PositiveIntegerField(default=0, editable=False)
 
     objects = EditionQuerySet.as_manager()
 
@@ -209,11 +214,45 @@ class EditionStory(models.Model):
         return str(self.story)
 
 
+class EditionVersion(models.Model):
+    """What an edition brings to readers of one choice of sections, rendered once and frozen.
+
+    ``choice_number`` is the primary key of their ``SectionChoice``, 0 for the whole newsletter.
+    ``left_out`` has a bit for each group of stories that earlier editions brought to them. Both
+    are numbers and never null, so that every database keeps a version unique.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="versions")
+    choice_number = models.PositiveBigIntegerField(default=0)
+    left_out = models.PositiveBigIntegerField(default=0)
+    stories = models.ManyToManyField(PublishedArticle, related_name="+")
+    html = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("version of an edition")
+        verbose_name_plural = _("versions of editions")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "choice_number", "left_out"], name="newsroom_version_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition}, {self.choice_number}.{self.left_out}"
+
+
 class Delivery(models.Model):
     """One edition to one subscriber, at most once.
 
     *Uncertain* means: handed to the mail server, answer unknown; never sent again unasked.
+    A row that waits is not taken before ``due_at``; ``attempts`` counts the answers that asked
+    to try later.
     """
+
+    #: ``due_at`` of a row that has not been tried: always past.
+    AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -226,7 +265,12 @@ class Delivery(models.Model):
     subscriber = models.ForeignKey(
         "newsroom.Subscriber", on_delete=models.SET_NULL, null=True, related_name="deliveries"
     )
+    version = models.ForeignKey(
+        EditionVersion, on_delete=models.CASCADE, null=True, related_name="deliveries"
+    )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+    due_at = models.DateTimeField(_("not before"), default=AT_ONCE)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     claimed_at = models.DateTimeField(_("claimed"), null=True)
     handed_over_at = models.DateTimeField(_("handed over"), null=True)
     done_at = models.DateTimeField(_("done"), null=True)
@@ -237,7 +281,10 @@ class Delivery(models.Model):
     class Meta:
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
-        indexes = [models.Index(fields=["edition", "state", "id"], name="newsroom_delivery_state")]
+        indexes = [
+            models.Index(fields=["edition", "state", "due_at", "id"], name="newsroom_delivery_due"),
+            models.Index(fields=["edition", "state", "done_at"], name="newsroom_delivery_done"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["edition", "subscriber"], name="newsroom_delivery_once"

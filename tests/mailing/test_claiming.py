@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from newsroom.mailing import claiming, delivery
+from newsroom.mailing.ledger import Ledger, Result
 from newsroom.models import Delivery, Edition
 from tests.mailing.editions import (
     NOW,
@@ -36,7 +37,7 @@ def test_resume_never_sends_again_what_a_killed_worker_handed_over(
 ) -> None:
     edition = prepared(make_edition_for("ana"))
     [claim] = claiming.claim(edition, size=2, at=NOW - claiming.LEASE)
-    claiming.mark_handed_over(claim, at=NOW - claiming.LEASE)
+    Ledger(edition).mark(claim, at=NOW - claiming.LEASE)
 
     uncertain = delivery.resume(edition, at=NOW)
     batch = send(edition)
@@ -65,18 +66,18 @@ def test_a_worker_that_lost_its_claim_sends_nothing(mail_server: MailServer) -> 
     delivery.resume(edition, at=NOW + claiming.LEASE)
     [current] = claiming.claim(edition, size=1, at=NOW + claiming.LEASE)
 
-    assert not claiming.mark_handed_over(late, at=NOW)
-    assert claiming.record(late, Delivery.State.SENT, at=NOW) == 0
-    assert claiming.mark_handed_over(current, at=NOW)
+    assert not Ledger(edition).mark(late, at=NOW)
+    assert Ledger(edition).record(Result(claim=late, state=Delivery.State.SENT), at=NOW) == 0
+    assert Ledger(edition).mark(current, at=NOW)
 
 
 def test_an_answer_after_the_lease_ended_is_still_recorded() -> None:
     edition = prepared(make_edition_for("ana"))
     [claim] = claiming.claim(edition, size=1, at=NOW)
-    claiming.mark_handed_over(claim, at=NOW)
+    Ledger(edition).mark(claim, at=NOW)
     delivery.resume(edition, at=NOW + claiming.LEASE)
 
-    recorded = claiming.record(claim, Delivery.State.SENT, at=NOW)
+    recorded = Ledger(edition).record(Result(claim=claim, state=Delivery.State.SENT), at=NOW)
 
     assert recorded == 1
     assert states(edition) == {"sent": 1}
@@ -87,4 +88,4 @@ def test_pausing_takes_effect_on_what_is_claimed() -> None:
     [claim] = claiming.claim(edition, size=1, at=NOW)
     Edition.objects.filter(pk=edition.pk).update(state=Edition.State.PAUSED)
 
-    assert not claiming.mark_handed_over(claim, at=NOW)
+    assert not Ledger(edition).mark(claim, at=NOW)

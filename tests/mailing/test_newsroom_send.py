@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from newsroom.mailing import claiming, delivery
+from newsroom.mailing.ledger import Ledger
 from newsroom.models import Edition
 from tests.factories import make_chief
 from tests.mailing.editions import (
@@ -66,7 +67,7 @@ def test_command_tells_what_became_of_a_mail_under_way_when_its_edition_was_canc
 ) -> None:
     edition = prepared(make_edition_for("ana", "bo"))
     [claim] = claiming.claim(edition, size=1, at=NOW)
-    claiming.mark_handed_over(claim, at=NOW)
+    Ledger(edition).mark(claim, at=NOW)
     delivery.cancel(edition, by=make_chief(), at=NOW)
 
     call_command("newsroom_send")

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from newsroom.desk import filed, renditions, sweeping
 from newsroom.desk.filed import Files
 from newsroom.management.progress import Bar
-from newsroom.models import Edition, Photo, PublishedArticle
+from newsroom.models import Edition, EditionVersion, Photo, PublishedArticle
 
 Each = TypeVar("Each")
 
@@ -59,7 +59,9 @@ class Command(BaseCommand):
         return failed
 
     def _remove_orphans(self, files: Files) -> None:
-        rows = sum(filed.counted(model) for model in (Photo, PublishedArticle, Edition))
+        rows = sum(
+            filed.counted(model) for model in (Photo, PublishedArticle, Edition, EditionVersion)
+        )
         self._done(_("Rows read for what they show"), files.mark(), rows)
         orphans = sweeping.remove_orphans(files, at=timezone.now())
         removed = sum(self._each(_("Files that nothing shows"), orphans))

@@ -1,19 +1,24 @@
-"""Send what waits, for cron or by hand."""
+"""Send what waits, for cron, as a service or by hand."""
 
 from __future__ import annotations
 
+import signal
+import threading
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db import close_old_connections
 from django.utils import timezone
 
 from newsroom.exceptions import NewsroomError
-from newsroom.mailing import delivery
-from newsroom.models import Delivery, Edition
+from newsroom.mailing import delivery, progress, working
+from newsroom.models import Edition
 
-#: Deliveries that are claimed at once. Each claim is one connection to the mail server.
-SIZE = 100
+#: Seconds between two looks of a command that stays.
+BETWEEN_LOOKS = 5
 
 
 class Command(BaseCommand):
@@ -21,45 +26,87 @@ class Command(BaseCommand):
 
     help = "Sends what waits of the editions that editors have released, and tells how it went."
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        paused = False
-        for edition in _at_work():
-            delivery.resume(edition, at=timezone.now())
-            if edition.state == Edition.State.SENDING:
-                paused = not self._send(edition) or paused
-        if paused:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--connections",
+            type=_count,
+            default=1,
+            help="Connections to the mail server at once, each in a thread. Default: 1.",
+        )
+        parser.add_argument(
+            "--loop",
+            action="store_true",
+            help="Stay, and look again and again. Ends after the mail in hand on SIGTERM.",
+        )
+
+    def handle(self, *args: Any, connections: int, loop: bool, **options: Any) -> None:
+        with _asked_to_stop() as stop:
+            paused = self._look(connections, stop)
+            while loop and not stop.wait(BETWEEN_LOOKS):
+                close_old_connections()
+                self._look(connections, stop)
+        if paused and not loop:
             raise CommandError(
                 "Not everything was sent. The edition's page in the admin says why, and goes on."
             )
 
-    def _send(self, edition: Edition) -> bool:
-        """Send all that waits and print one line; False when the edition had to pause."""
-        trouble = ""
+    def _look(self, connections: int, stop: threading.Event) -> bool:
+        """Send what waits of every edition; whether one of them had to pause."""
+        paused = False
+        for edition in working.at_work():
+            delivery.resume(edition, at=timezone.now())
+            if edition.state == Edition.State.SENDING and not stop.is_set():
+                paused = not self._send(edition, connections, stop) or paused
+        return paused
+
+    def _send(self, edition: Edition, connections: int, stop: threading.Event) -> bool:
+        """Send all that is due, and print one line of it; False when the edition had to pause."""
+        trouble, claimed = "", 0
         try:
-            while delivery.send_batch(edition, size=SIZE, clock=timezone.now).claimed:
-                pass
+            claimed = working.work_together(
+                edition, connections=connections, clock=timezone.now, is_stopping=stop.is_set
+            )
         except NewsroomError as refusal:
             trouble = f" {refusal}"
-        self.stdout.write(f"{edition.newsletter}, “{edition}”: {_counts(edition)}.{trouble}")
+        if claimed or trouble:
+            self.stdout.write(f"{edition.newsletter}, “{edition}”: {_counts(edition)}.{trouble}")
         return not trouble
 
 
-def _at_work() -> list[Edition]:
-    """Editions with rows that may wait for a worker, oldest first.
-
-    Of cancelled ones those alone with a mail that was handed over by a worker who then stopped.
-    """
-    running = Q(state__in=[Edition.State.SENDING, Edition.State.PAUSED])
-    claimed = Delivery.objects.filter(edition=OuterRef("pk"), state=Delivery.State.CLAIMED)
-    stopped = Q(Exists(claimed), state=Edition.State.CANCELLED)
-    editions = Edition.objects.filter(running | stopped).select_related("newsletter")
-    return list(editions.defer("html", "text").order_by("created_at", "pk"))
-
-
 def _counts(edition: Edition) -> str:
-    shown = Delivery.State.SENT, Delivery.State.FAILED, Delivery.State.UNCERTAIN
-    counted = edition.deliveries.aggregate(
-        **{state.value: Count("pk", filter=Q(state=state)) for state in shown},
-        waiting=Count("pk", filter=Q(state__in=[Delivery.State.WAITING, Delivery.State.CLAIMED])),
+    edition.refresh_from_db()
+    found = progress.figures(edition, at=timezone.now())
+    waiting = found.waiting + found.claimed
+    return (
+        f"{found.sent} sent, {found.failed} failed, {found.uncertain} uncertain, {waiting} waiting"
     )
-    return ", ".join(f"{number} {state}" for state, number in counted.items())
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+@contextmanager
+def _asked_to_stop() -> Iterator[threading.Event]:
+    """Set once the process is asked to end, by SIGTERM or Ctrl-C. A second Ctrl-C ends it."""
+    stop = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield stop
+        return
+
+    def note(number: int, frame: object) -> None:
+        stop.set()
+        signal.signal(number, before[number])
+
+    asking: tuple[int, ...] = (signal.SIGTERM, signal.SIGINT)
+    before = {number: signal.getsignal(number) for number in asking}
+    for number in before:
+        signal.signal(number, note)
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

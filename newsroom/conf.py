@@ -51,6 +51,18 @@ class Settings:
     """Mails after which a worker ends its session with the mail server and begins a new one."""
     SUPPRESSION_KEY: str = ""
     """Key of the hash that suppressed addresses are kept as; empty means ``SECRET_KEY``."""
+    SUPPRESSION_KEY_FALLBACKS: tuple[str, ...] = ()
+    """Keys that hashes were made with before: an address is suppressed by any of them."""
+    SIGN_UPS_PER_NETWORK: int = 30
+    """Times in an hour that one network may send a form for readers' addresses."""
+    SIGN_UPS_PER_HOUR: int = 1_000
+    """Times in an hour that all the world together may send such a form."""
+    CLIENT_IP: str = ""
+    """Dotted path of what tells a reader's IP address from a request; empty: ``REMOTE_ADDR``."""
+    CONSENT_IP: bool = False
+    """Whether the record of a consent holds the IP address that it came from."""
+    CAPTCHA: str = ""
+    """Dotted path of the class that keeps robots from the forms; empty: none."""
     POLICIES: dict[str, str] = field(default_factory=dict)
     """Addresses of the site's own pages about itself, by names told in :doc:`settings`."""
 

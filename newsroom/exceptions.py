@@ -89,6 +89,14 @@ class UnknownToken(NewsroomError):
     """A link's token names nothing, or nothing any more."""
 
 
+class TooOften(NewsroomError):
+    """A form was sent more often than it may be; later it may be sent again."""
+
+
+class NotAPerson(NewsroomError):
+    """A form did not pass what tells people from robots."""
+
+
 class EditionPaused(NewsroomError):
     """An edition cannot go on without a person's decision."""
 

@@ -17,7 +17,15 @@ from django.utils import timezone
 
 from newsroom import conf, signals
 from newsroom.desk import indexing, redrawing, renditions
-from newsroom.models import Article, Photo, PublishedArticle, searchable
+from newsroom.mailing import welcoming
+from newsroom.models import (
+    Article,
+    Newsletter,
+    Photo,
+    PublishedArticle,
+    Subscriber,
+    searchable,
+)
 from newsroom.pages import websub
 
 task: Any
@@ -69,6 +77,12 @@ def index_story(article_pk: int) -> None:
     indexing.look(article_pk)
 
 
+@_job
+def welcome(subscription_pk: int) -> None:
+    """Look whether this subscription's reader is to be welcomed, and mail it."""
+    welcoming.welcome(subscription_pk, at=timezone.now())
+
+
 def connect() -> None:
     """Have what the desk announces, and what it stores for readers, bring these jobs about."""
     post_save.connect(_index, sender=PublishedArticle, dispatch_uid="newsroom.index_saved")
@@ -84,6 +98,7 @@ def connect() -> None:
     signals.article_purged.connect(_take_out_links, dispatch_uid="newsroom.links")
     for signal in (signals.article_corrected, signals.article_purged):
         signal.connect(_tell_hub, dispatch_uid="newsroom.hub")
+    signals.subscriber_confirmed.connect(_welcome, dispatch_uid="newsroom.welcome")
 
 
 def _show_and_make(*, photo: Photo, at: datetime, **kwargs: Any) -> None:
@@ -107,6 +122,13 @@ def _tell_hub(*, article: Article, **kwargs: Any) -> None:
     """Those who follow a feed get what is new in it without asking again and again."""
     if conf.get().WEBSUB_HUB:
         tell_hub.enqueue(article.pk)
+
+
+def _welcome(*, subscriber: Subscriber, newsletter: Newsletter, **kwargs: Any) -> None:
+    """A newsletter may have a text for those who have just confirmed."""
+    if newsletter.welcome_text.strip():
+        for number in subscriber.subscriptions.filter(newsletter=newsletter).values_list("pk"):
+            welcome.enqueue(*number)
 
 
 def _index(

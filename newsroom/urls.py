@@ -6,8 +6,10 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from newsroom.pages import (
+    account,
     archive,
     article,
+    choices,
     correction_feed,
     corrections,
     feeds,
@@ -56,6 +58,14 @@ urlpatterns = [
     path("newsletters/out/<str:token>/", subscribing.unsubscribe, name="unsubscribe"),
     path("newsletter/<str:slug>/", newsletters.newsletter, name="newsletter"),
     path("newsletter/<str:slug>/<int:pk>/", newsletters.edition, name="edition"),
+    path("newsletters/choices/<str:token>/", choices.choices, name="choices"),
+    path("newsletters/account/", account.account_form, name="account_form"),
+    path("newsletters/account/asked/", account.account_asked, name="account_asked"),
+    path("newsletters/account/<str:token>/", account.account, name="account"),
+    path("newsletters/account/<str:token>/download/", account.export, name="account_export"),
+    path("newsletters/account/<str:token>/erase/", account.erase, name="account_erase"),
+    path("newsletters/account/<str:token>/move/", account.change_address, name="account_move"),
+    path("newsletters/address/<str:token>/", account.new_address, name="new_address"),
     path("archive/", archive.archive, name="archive"),
     path("<int:year>/", archive.year, name="archive_year"),
     path("<int:year>/<int:month>/", archive.month, name="archive_month"),

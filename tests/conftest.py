@@ -6,6 +6,7 @@ import os
 from collections.abc import Generator
 
 import pytest
+from django.core.cache import cache
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -42,6 +43,12 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     fixtures = _OPENING.intersection(getattr(item, "fixturenames", ()))
     if is_case or fixtures or item.get_closest_marker("django_db"):
         item.add_marker("database")
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """What one test counted in the cache limits no other."""
+    cache.clear()
 
 
 @pytest.hookimpl(wrapper=True)

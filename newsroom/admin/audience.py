@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 
 from newsroom.admin.base import DeskAdmin, number
 from newsroom.exceptions import NotAllowed
-from newsroom.mailing import exporting, subscribing
+from newsroom.mailing import listing, subscribing
 from newsroom.models import Newsletter, Subscriber, Subscription
 
 #: What is shown of a subscriber, and of each subscription. Tokens are shown to nobody.
@@ -90,7 +90,7 @@ class SubscriberAdmin(DeskAdmin):
         chosen = number(request.POST.get("newsletter", ""))
         try:
             newsletter = get_object_or_404(Newsletter, pk=chosen)
-            lines = exporting.sheet(newsletter, by=request.user)
+            lines = listing.sheet(newsletter, by=request.user)
         except NotAllowed as refusal:
             raise PermissionDenied(str(refusal)) from refusal
         name = content_disposition_header(as_attachment=True, filename=f"{newsletter.slug}.csv")

@@ -114,8 +114,7 @@ def _looked_at(edition: Edition, taken: Sequence[_Taken], *, at: datetime) -> li
     rows = audience.confirmed(edition).filter(subscriber__in=numbers)
     columns = rows.values_list("subscriber_id", "subscriber__email", "unsubscribe_token")
     wanted = {number: (email, token) for number, email, token in columns}
-    hashes = {email: suppressing.hash_of(email) for email, _token in wanted.values()}
-    barred = suppressing.known(hashes.values())
+    barred = suppressing.suppressed(email for email, _token in wanted.values())
     claims = []
     for row in taken:
         email, token = wanted.get(row.subscriber or 0, ("", ""))
@@ -128,9 +127,9 @@ def _looked_at(edition: Edition, taken: Sequence[_Taken], *, at: datetime) -> li
                 edition=edition,
                 at=at,
                 address=email,
-                address_hash=hashes.get(email, ""),
+                address_hash=suppressing.hash_of(email) if email else "",
                 token=token,
-                left_out=_left_out(email, is_barred=hashes.get(email) in barred),
+                left_out=_left_out(email, is_barred=email in barred),
             )
         )
     return claims

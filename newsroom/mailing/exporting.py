@@ -1,81 +1,96 @@
-"""Subscribers as a file that other programs read."""
+"""All that is kept on one person, for that person to take away."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from newsroom.exceptions import NotAllowed
-from newsroom.models import Newsletter, Subscription
+from newsroom.mailing import suppressing
+from newsroom.models import Delivery, MailedLink, Section, Subscriber, Subscription
+from newsroom.models.audience import CONSENT_COLUMNS, ConsentRecord
 
-#: The first line of the file. Names are not translated: programs read them.
-COLUMNS = (
-    "email",
-    "newsletter",
-    "status",
-    "sections",
-    "requested_at",
-    "confirmed_at",
-    "ended_at",
-    "consent_page",
-    "consent_wording",
-)
-#: Rows that are read at once.
-_CHUNK = 2_000
-#: What a cell begins with that a spreadsheet takes for a formula.
-#: Source: https://owasp.org/www-community/attacks/CSV_Injection
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+PERMISSION = "newsroom.export_subscriber"
 
 
-def sheet(newsletter: Newsletter, *, by: Any) -> Iterator[str]:
-    """The newsletter's subscribers as comma-separated lines, in the order they came.
+def export_by(subscriber: Subscriber, *, by: Any, at: datetime) -> dict[str, Any]:
+    """What ``export`` tells, for an editor whom the person has asked. Raises: NotAllowed."""
+    if not by.has_perm(PERMISSION):
+        raise NotAllowed(_("You may not download what is kept on a subscriber."))
+    return export(subscriber, at=at)
 
-    Nothing in them runs in a spreadsheet; memory is flat whatever their number. Raises:
-    NotAllowed, at once.
+
+def export(subscriber: Subscriber, *, at: datetime) -> dict[str, Any]:
+    """All that is kept on the subscriber, in words and instants that JSON can hold.
+
+    Left out are the tokens of links, which are keys and tell nothing about the person.
     """
-    if not by.has_perm("newsroom.export_subscriber"):
-        raise NotAllowed(_("You may not take out what is kept on subscribers."))
-    return _lines(newsletter)
+    subscriptions = subscriber.subscriptions.select_related("newsletter", "choice")
+    subscriptions = subscriptions.prefetch_related("choice__sections", "earlier_consents")
+    suppression = suppressing.of(subscriber.email)
+    return {
+        "exported_at": _instant(at),
+        "address": subscriber.email,
+        "since": _instant(subscriber.created_at),
+        "last_link_mailed_at": _instant(subscriber.link_mailed_at),
+        "links_mailed": subscriber.links_mailed,
+        "subscriptions": [_subscription(each) for each in subscriptions],
+        "mails": [_mail(each) for each in _deliveries(subscriber)],
+        "mailed_links": [_link(each) for each in subscriber.mailed_links.all()],
+        "not_to_be_mailed": suppression
+        and {"reason": suppression.reason, "since": _instant(suppression.created_at)},
+    }
 
 
-def harmless(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula: such a one begins with an apostrophe."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+def _instant(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
-class _Echo:
-    """What a CSV writer writes to, for one who wants its lines."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _lines(newsletter: Newsletter) -> Iterator[str]:
-    write = csv.writer(_Echo()).writerow
-    yield write(COLUMNS)
-    rows = newsletter.subscriptions.select_related("subscriber")
-    rows = rows.prefetch_related("choice__sections").order_by("pk")
-    for row in rows.iterator(_CHUNK):
-        yield write([harmless(cell) for cell in _cells(row, newsletter)])
+def _subscription(subscription: Subscription) -> dict[str, Any]:
+    return {
+        "newsletter": subscription.newsletter.name,
+        "sections": subscription.choice and _names(subscription.choice.sections.all()),
+        **_consent(subscription),
+        "confirmation_mailed_at": _instant(subscription.confirmation_mailed_at),
+        "welcomed_at": _instant(subscription.welcomed_at),
+        "earlier": [_consent(each) for each in subscription.earlier_consents.all()],
+    }
 
 
-def _cells(row: Subscription, newsletter: Newsletter) -> list[str]:
-    instants = (row.requested_at, row.confirmed_at, row.ended_at)
-    return [
-        row.subscriber.email,
-        newsletter.slug,
-        _status(row),
-        str(row.choice) if row.choice else "",
-        *(instant.isoformat() if instant else "" for instant in instants),
-        row.consent_page,
-        row.consent_wording,
-    ]
+def _names(sections: Iterable[Section]) -> list[str]:
+    return [section.name for section in sections]
 
 
-def _status(row: Subscription) -> str:
-    if row.ended_at is not None:
-        return "unsubscribed"
-    return "subscribed" if row.confirmed_at else "pending"
+def _consent(record: ConsentRecord) -> dict[str, Any]:
+    values = {name: getattr(record, name) for name in CONSENT_COLUMNS}
+    return {
+        name: _instant(value) if isinstance(value, datetime) else value
+        for name, value in values.items()
+    }
+
+
+def _deliveries(subscriber: Subscriber) -> Iterable[Delivery]:
+    rows = subscriber.deliveries.select_related("edition__newsletter").order_by("pk")
+    return rows.only("state", "done_at", "reason", "edition__subject", "edition__newsletter__name")
+
+
+def _mail(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "newsletter": delivery.edition.newsletter.name,
+        "subject": delivery.edition.subject,
+        "state": delivery.state,
+        "at": _instant(delivery.done_at),
+        "reason": delivery.reason,
+    }
+
+
+def _link(link: MailedLink) -> dict[str, Any]:
+    return {
+        "purpose": link.purpose,
+        "new_address": link.new_address,
+        "mailed_at": _instant(link.created_at),
+        "good_until": _instant(link.expires_at),
+    }

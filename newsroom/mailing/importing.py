@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, BinaryIO
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from newsroom.content import keys
@@ -16,6 +16,7 @@ from newsroom.exceptions import AddressRefused, FileRefused, NotAllowed, NotRead
 from newsroom.mailing import addresses, sheets, suppressing, tokens
 from newsroom.mailing.locking import lock_import
 from newsroom.models import (
+    EarlierConsent,
     Import,
     ImportLine,
     Newsletter,
@@ -171,15 +172,18 @@ def _judge(brought: Import, lines: Sequence[ImportLine]) -> None:
     rows = Subscription.objects.filter(
         newsletter=brought.newsletter_id, subscriber__key__in=[line.key for line in ready]
     )
-    known = {row.subscriber.key: row for row in rows.select_related("subscriber")}
+    rows = rows.select_related("subscriber").annotate(
+        has_left=Exists(EarlierConsent.objects.filter(subscription=OuterRef("pk")))
+    )
+    known = {row.subscriber.key: row for row in rows}
     for line in ready:
         row = known.get(line.key)
         if line.email in barred:
             line.outcome = Outcome.BARRED
-        elif row is not None and row.ended_at is not None:
-            line.outcome = Outcome.LEFT
-        elif row is not None and row.confirmed_at is not None:
+        elif row is not None and row.confirmed_at is not None and row.ended_at is None:
             line.outcome = Outcome.KNOWN
+        elif row is not None and (row.ended_at is not None or row.has_left):
+            line.outcome = Outcome.LEFT
 
 
 def _subscribe(brought: Import, lines: Sequence[ImportLine], *, at: datetime) -> None:

@@ -52,6 +52,21 @@ def unsubscribing(token: str) -> str:
     return base() + reverse("newsroom:unsubscribe", args=[token])
 
 
+def choosing(token: str) -> str:
+    """The page on which a reader chooses newsletters and sections. Raises: NotConfigured."""
+    return base() + reverse("newsroom:choices", args=[token])
+
+
+def account(token: str) -> str:
+    """The page of what is kept on a reader. Raises: NotConfigured."""
+    return base() + reverse("newsroom:account", args=[token])
+
+
+def new_address(token: str) -> str:
+    """The page with the button that confirms a new address. Raises: NotConfigured."""
+    return base() + reverse("newsroom:new_address", args=[token])
+
+
 def story(published: PublishedArticle) -> str:
     """The story's own page. Raises: NotConfigured."""
     return base() + published.get_absolute_url()

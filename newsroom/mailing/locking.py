@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import F
 
-from newsroom.models import Edition, Import, Newsletter
+from newsroom.models import Edition, Import, Newsletter, Subscriber
 
 
 def lock_edition(edition: Edition) -> Edition:
@@ -31,3 +31,10 @@ def lock_import(brought: Import) -> Import:
     rows = Import.objects.filter(pk=brought.pk)
     rows.update(state=F("state"))
     return rows.get()
+
+
+def lock_subscriber(subscriber: Subscriber) -> Subscriber | None:
+    """The subscriber as stored, locked until the transaction ends; None where there is none."""
+    rows = Subscriber.objects.filter(pk=subscriber.pk)
+    rows.update(created_at=F("created_at"))
+    return rows.first()

@@ -99,8 +99,9 @@ def rendered(edition: Edition, stories: Sequence[PublishedArticle]) -> Rendered:
             "site_url": links.front(),
             "view_url": links.edition(edition),
             "unsubscribe_url": links.unsubscribing(tokens.PLACEHOLDER),
+            "choices_url": links.choosing(tokens.PLACEHOLDER),
         }
-        html = _inlined(render_to_string("newsroom/mail/edition.html", context))
+        html = inlined(render_to_string("newsroom/mail/edition.html", context))
         text = render_to_string("newsroom/mail/edition.txt", context)
     return Rendered(html=html, text=text.strip() + "\n")
 
@@ -221,7 +222,7 @@ def confirmation(address: str, *, newsletter: Newsletter, token: str) -> Mail:
         headers={"Auto-Submitted": "auto-generated"},
     )
     html = render_to_string("newsroom/mail/confirmation.html", context)
-    mail.attach_alternative(_inlined(html), "text/html")
+    mail.attach_alternative(inlined(html), "text/html")
     return mail
 
 
@@ -269,7 +270,7 @@ def _photo(lead: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _inlined(html: str) -> str:
+def inlined(html: str) -> str:
     """Styles put into each element too, for mail programs that drop the style element.
 
     The answer is a plain string either way: a whole page is safe in no other page's markup.

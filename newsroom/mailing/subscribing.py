@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -13,17 +14,20 @@ from django.views.decorators.debug import sensitive_variables
 
 from newsroom import signals
 from newsroom.content import keys
-from newsroom.exceptions import AddressRefused, MailRefused, NotConfigured, NotReady, UnknownToken
+from newsroom.exceptions import MailRefused, NotConfigured, NotReady, UnknownToken
 from newsroom.mailing import (
     addresses,
+    consents,
     importing,
     links,
     messages,
+    rationing,
     suppressing,
     tokens,
     transport,
 )
-from newsroom.models import Newsletter, Subscriber, Subscription, Suppression
+from newsroom.mailing.locking import lock_subscriber
+from newsroom.models import Newsletter, Subscriber, Subscription
 
 logger = logging.getLogger("newsroom")
 
@@ -33,40 +37,62 @@ BETWEEN_CONFIRMATIONS = timedelta(hours=1)
 _PAGE_LENGTH = Subscription._meta.get_field("consent_page").max_length or 0
 
 
+@sensitive_variables("address")
+def require_ready(address: str, *, newsletter: Newsletter) -> None:
+    """Refuse what can be refused alike whoever the address belongs to, and known or not.
+
+    The mail server is greeted, so that a reader learns at once that no mail can be sent now.
+    Raises: AddressRefused, NotReady, NotConfigured, MailRefused.
+    """
+    addresses.parse(address)
+    if not newsletter.is_open:
+        raise NotReady(_("This newsletter takes no new readers at present."))
+    links.base()
+    messages.sender(newsletter)
+    try:
+        transport.reach()
+    except MailRefused as refusal:
+        logger.warning("No confirmation can be mailed: %s", refusal)
+        raise MailRefused(no_mail_now()) from None
+
+
 @sensitive_variables("address", "subscription")
 def subscribe(
-    address: str, *, newsletter: Newsletter, page: str, wording: str, at: datetime
-) -> None:
+    address: str, *, newsletter: Newsletter, page: str, wording: str, at: datetime, ip: str = ""
+) -> bool:
     """Note that someone asked for the newsletter, and mail them a link to confirm it.
 
-    Answers alike whether the address is new, pending, confirmed or suppressed. A confirmed
-    one gets no mail, so that nobody can pester readers by this form; nor does one that
-    bounced or complained. Then the mail server is only greeted, so that its state and its
-    slowness show alike. ``page`` is the path of the page that showed ``wording``.
+    Whether a link was mailed: not to a confirmed one, so that nobody can pester readers by this
+    form; nor to one that bounced or complained, or had enough links for a day, or that the mail
+    server refuses. A stranger must not learn it, nor feel it by the time that it takes: a page
+    first answers what ``require_ready`` says, and subscribes afterwards. ``page`` is the path of
+    the page that showed ``wording``.
     Raises: AddressRefused, NotReady, NotConfigured, MailRefused.
     """
     address = addresses.parse(address)
     if not newsletter.is_open:
         raise NotReady(_("This newsletter takes no new readers at present."))
     links.base()
-    subscription = None
-    if not suppressing.is_barred(address):
-        subscription = _asked(
-            address, newsletter=newsletter, page=page[:_PAGE_LENGTH], wording=wording, at=at
-        )
+    if suppressing.is_barred(address):
+        return False
+    consent = {
+        "requested_at": at,
+        "consent_page": page[:_PAGE_LENGTH],
+        "consent_wording": wording,
+        "consent_ip": ip or None,
+    }
+    subscription = _asked(address, newsletter=newsletter, consent=consent, at=at)
+    if not _claim_confirmation(subscription, at=at):
+        return False
     try:
-        if subscription is None or not _claim_confirmation(subscription, at=at):
-            transport.reach()
-        else:
-            _mail_confirmation(subscription, at=at)
+        _mail_confirmation(subscription, at=at)
     except transport.Refused as refusal:
         logger.warning("A confirmation was not mailed: %s", refusal)
-        raise AddressRefused(
-            _("Our mail server would not take mail to this address. Check it, or try again later.")
-        ) from None
+        return False
     except MailRefused as refusal:
         logger.warning("A confirmation was not mailed: %s", refusal)
         raise MailRefused(no_mail_now()) from None
+    return True
 
 
 def no_mail_now() -> str:
@@ -104,6 +130,11 @@ def unsubscribe(token: str, *, at: datetime) -> Subscription:
     return subscription
 
 
+def leave_all(subscriber: Subscriber, *, at: datetime) -> int:
+    """End all subscriptions of the subscriber; how many there were to end."""
+    return subscriber.subscriptions.filter(ended_at=None).update(ended_at=at)
+
+
 def with_unsubscribe_token(token: str) -> Subscription:
     """The subscription that this token ends, or has ended. Raises: UnknownToken."""
     return _found(Q(unsubscribe_token=token), token)
@@ -115,10 +146,7 @@ def erase(subscriber: Subscriber, *, at: datetime) -> None:
 
     The hash keeps the address out until its owner signs up and confirms again.
     """
-    Suppression.objects.get_or_create(
-        address_hash=suppressing.hash_of(subscriber.email),
-        defaults={"reason": Suppression.Reason.ERASED, "created_at": at},
-    )
+    suppressing.keep_out(subscriber.email, at=at)
     importing.forget_address(subscriber.key)
     subscriber.delete()
 
@@ -134,44 +162,61 @@ def _found(condition: Q, token: str) -> Subscription:
 
 @sensitive_variables()
 def _asked(
-    address: str, *, newsletter: Newsletter, page: str, wording: str, at: datetime
+    address: str, *, newsletter: Newsletter, consent: dict[str, Any], at: datetime
 ) -> Subscription:
     """The address's row for this newsletter: a new one, the one there is, an ended one renewed."""
-    subscriber, _new = Subscriber.objects.get_or_create(
-        key=keys.key(address), defaults={"email": address, "created_at": at}
-    )
-    consent = {
-        "requested_at": at,
-        "consent_page": page,
-        "consent_wording": wording,
-    }
-    subscription, is_new = Subscription.objects.get_or_create(
-        subscriber=subscriber,
-        newsletter=newsletter,
-        defaults={
-            **consent,
-            "confirm_token": tokens.fresh(),
-            "unsubscribe_token": tokens.fresh(),
-        },
-    )
-    if is_new:
-        return subscription
-    row = Subscription.objects.filter(pk=subscription.pk)
-    row.exclude(ended_at=None).update(
-        **consent,
-        confirmed_at=None,
-        ended_at=None,
-        confirm_token=tokens.fresh(),
-    )
-    row.pending().update(**consent)
-    return row.select_related("subscriber", "newsletter").get()
+    with transaction.atomic():
+        subscriber = _locked(address, at=at)
+        rows = Subscription.objects.select_related("subscriber", "newsletter")
+        row = rows.filter(subscriber=subscriber, newsletter=newsletter)
+        subscription = row.first()
+        if subscription is None:
+            return Subscription.objects.create(
+                subscriber=subscriber,
+                newsletter=newsletter,
+                confirm_token=tokens.fresh(),
+                unsubscribe_token=tokens.fresh(),
+                **consent,
+            )
+        if subscription.ended_at is not None:
+            consents.set_aside(subscription)
+            row.update(
+                **consent,
+                confirmed_at=None,
+                ended_at=None,
+                welcomed_at=None,
+                confirm_token=tokens.fresh(),
+            )
+        elif subscription.confirmed_at is None:
+            row.update(**consent)
+        return row.get()
+
+
+def _locked(address: str, *, at: datetime) -> Subscriber:
+    """The subscriber of this address, a new one where there is none, its row locked.
+
+    One whose time to confirm is over may be deleted in between.
+    """
+    found = None
+    while found is None:
+        subscriber, _new = Subscriber.objects.get_or_create(
+            key=keys.key(address), defaults={"email": address, "created_at": at}
+        )
+        found = lock_subscriber(subscriber)
+    return found
 
 
 def _claim_confirmation(subscription: Subscription, *, at: datetime) -> bool:
     """Whether this call, and no other at the same time, is to mail the confirmation."""
     due = Q(confirmation_mailed_at=None) | Q(confirmation_mailed_at__lte=at - BETWEEN_CONFIRMATIONS)
     pending = Subscription.objects.pending().filter(due, pk=subscription.pk)
-    return pending.update(confirmation_mailed_at=at) == 1
+    with transaction.atomic():
+        if not pending.update(confirmation_mailed_at=at):
+            return False
+        if rationing.claim(subscription.subscriber, at=at):
+            return True
+        transaction.set_rollback(True)
+    return False
 
 
 @sensitive_variables()
@@ -188,6 +233,7 @@ def _mail_confirmation(subscription: Subscription, *, at: datetime) -> None:
     except (MailRefused, NotConfigured):
         claimed = Subscription.objects.filter(pk=subscription.pk, confirmation_mailed_at=at)
         claimed.update(confirmation_mailed_at=subscription.confirmation_mailed_at)
+        rationing.give_back(subscription.subscriber)
         raise
 
 

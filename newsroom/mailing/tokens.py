@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
 import secrets
 
@@ -24,6 +25,14 @@ def fresh() -> str:
     """
     encoded = base64.b32encode(secrets.token_bytes(_RANDOM_BYTES)).decode("ascii")
     return encoded.rstrip("=").lower()
+
+
+def hashed(token: str) -> str:
+    """What is stored of a token of which the table must not give a usable link.
+
+    SHA-256 without a salt: nobody can try all of 128 random bits.
+    """
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def is_token(text: str) -> bool:

@@ -1,10 +1,17 @@
 """The tables. Import models from here."""
 
 from newsroom.models.articles import Article, ArticlePhoto, Byline, Rule, Stage
-from newsroom.models.audience import SectionChoice, Subscriber, Subscription, Suppression
+from newsroom.models.audience import (
+    EarlierConsent,
+    SectionChoice,
+    Subscriber,
+    Subscription,
+    Suppression,
+)
 from newsroom.models.front import FrontPage, Placement
 from newsroom.models.history import Announcement, Autosave, Correction, Event, Revision
 from newsroom.models.imports import Import, ImportLine
+from newsroom.models.mailed_links import MailedLink
 from newsroom.models.newsletters import (
     Delivery,
     Edition,
@@ -35,6 +42,7 @@ __all__ = [
     "Byline",
     "Correction",
     "Delivery",
+    "EarlierConsent",
     "Edition",
     "EditionStory",
     "EditionVersion",
@@ -42,6 +50,7 @@ __all__ = [
     "FrontPage",
     "Import",
     "ImportLine",
+    "MailedLink",
     "Newsletter",
     "Photo",
     "Placement",

@@ -20,13 +20,19 @@ class Subscriber(Keyed):
     email = models.CharField(_("e-mail address"), max_length=254)
     key = KeyField(of="email")
     created_at = models.DateTimeField(_("since"), editable=False)
+    link_mailed_at = models.DateTimeField(null=True, editable=False)
+    """When the newest link was mailed that somebody asked for by a form."""
+    links_mailed = models.PositiveSmallIntegerField(default=0, editable=False)
+    """How many such links were mailed since the last day without one."""
 
     class Meta:
         verbose_name = _("subscriber")
         verbose_name_plural = _("subscribers")
         ordering = ["-created_at", "-pk"]
         indexes = [models.Index(fields=["created_at", "id"], name="newsroom_subscriber_newest")]
-        permissions = [("export_subscriber", _("Can take out what is kept on subscribers"))]
+        permissions = [
+            ("export_subscriber", _("Can download all that is kept on a subscriber")),
+        ]
 
     def __str__(self) -> str:
         return self.email
@@ -63,7 +69,29 @@ class SectionChoice(models.Model):
         return ", ".join(section.name for section in self.sections.all())
 
 
-class Subscription(models.Model):
+class ConsentRecord(models.Model):
+    """When and where somebody asked for mail, in answer to which words, and until when."""
+
+    requested_at = models.DateTimeField(_("asked for"))
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True)
+    ended_at = models.DateTimeField(_("ended"), null=True)
+    consent_page = models.CharField(
+        _("signed up on"), max_length=300, blank=True, help_text=_("Path of the page.")
+    )
+    consent_wording = models.TextField(_("wording shown"), blank=True)
+    consent_ip = models.GenericIPAddressField(
+        _("IP address"), null=True, help_text=_("Kept only where the site wants it.")
+    )
+
+    class Meta:
+        abstract = True
+
+
+#: The columns of a consent record.
+CONSENT_COLUMNS = tuple(field.name for field in ConsentRecord._meta.local_fields)
+
+
+class Subscription(ConsentRecord):
     """A subscriber's link to one newsletter, with the record of the consent.
 
     Mail goes out only while ``confirmed_at`` is set and ``ended_at`` is not.
@@ -84,16 +112,10 @@ class Subscription(models.Model):
         related_name="subscriptions",
         help_text=_("Empty: the whole newsletter."),
     )
-    requested_at = models.DateTimeField(_("asked for"))
-    confirmed_at = models.DateTimeField(_("confirmed"), null=True)
-    ended_at = models.DateTimeField(_("ended"), null=True)
-    consent_page = models.CharField(
-        _("signed up on"), max_length=300, blank=True, help_text=_("Path of the page.")
-    )
-    consent_wording = models.TextField(_("wording shown"), blank=True)
     confirm_token = models.CharField(max_length=TOKEN_LENGTH, unique=True, null=True)
     confirmation_mailed_at = models.DateTimeField(null=True)
     unsubscribe_token = models.CharField(max_length=TOKEN_LENGTH, unique=True)
+    welcomed_at = models.DateTimeField(null=True)
 
     objects = SubscriptionQuerySet.as_manager()
 
@@ -103,6 +125,9 @@ class Subscription(models.Model):
         ordering = ["newsletter", "pk"]
         indexes = [
             models.Index(fields=["newsletter", "subscriber"], name="newsroom_sub_audience"),
+            models.Index(
+                fields=["confirmed_at", "ended_at", "requested_at"], name="newsroom_sub_pending"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -112,6 +137,23 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return f"{self.newsletter}"
+
+
+class EarlierConsent(ConsentRecord):
+    """The record of a subscription as it was until its reader left it; they asked anew since."""
+
+    subscription = models.ForeignKey(
+        Subscription, on_delete=models.CASCADE, related_name="earlier_consents"
+    )
+
+    class Meta:
+        verbose_name = _("earlier consent")
+        verbose_name_plural = _("earlier consents")
+        ordering = ["pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.subscription}"
 
 
 class Suppression(models.Model):

@@ -47,6 +47,18 @@ class Newsletter(Keyed):
     most_stories = models.PositiveSmallIntegerField(
         _("most stories"), default=10, help_text=_("An edition holds at most this many stories.")
     )
+    welcome_subject = models.CharField(
+        _("subject of the welcome"),
+        max_length=150,
+        blank=True,
+        help_text=_("Empty: “Welcome to” and the newsletter's name."),
+    )
+    welcome_text = models.TextField(
+        _("text of the welcome"),
+        blank=True,
+        max_length=5000,
+        help_text=_("Plain text, mailed once when a reader has confirmed. Empty: no such mail."),
+    )
     is_open = models.BooleanField(
         _("open for sign-up"), default=True, help_text=_("Readers can subscribe to it.")
     )

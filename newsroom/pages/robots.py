@@ -22,7 +22,8 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
 
 def rules() -> list[str]:
     """The lines on what to keep from, for a site with a ``robots.txt`` of its own."""
-    folders = (reverse(f"newsroom:{name}", args=["x"])[:-2] for name in ("confirm", "unsubscribe"))
+    names = ("confirm", "unsubscribe", "choices", "account", "new_address")
+    folders = (reverse(f"newsroom:{name}", args=["x"])[:-2] for name in names)
     return ["User-agent: *", *(f"Disallow: {folder}" for folder in folders)]
 
 

@@ -1,24 +1,13 @@
-"""Sign-up, confirmation and unsubscribing: the pages behind the box and behind the mail's links.
-
-None of them needs a login, a cookie or a CSRF token: a token in the path is the key, and only
-POST changes anything.
-"""
+"""Sign-up, confirmation and unsubscribing: the pages behind the box and behind the mail's links."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from functools import wraps
+from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.http import (
-    HttpRequest,
-    HttpResponse,
-    HttpResponseNotAllowed,
-    HttpResponseRedirect,
-)
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -30,13 +19,16 @@ from newsroom.exceptions import (
     AddressRefused,
     MailRefused,
     NewsroomError,
+    NotAPerson,
     NotConfigured,
     NotReady,
+    TooOften,
     UnknownToken,
 )
 from newsroom.mailing import subscribing
-from newsroom.models import Newsletter, Section
-from newsroom.pages import forms, sign_up_offer
+from newsroom.models import Newsletter
+from newsroom.pages import forms, mail_links, sign_up_offer
+from newsroom.pages.mail_links import METHODS, page, private, readable, unknown
 
 logger = logging.getLogger("newsroom")
 
@@ -46,30 +38,9 @@ STATUS: dict[type[NewsroomError], int] = {
     NotReady: 409,
     MailRefused: 503,
     NotConfigured: 503,
+    NotAPerson: 400,
+    TooOften: 429,
 }
-
-#: What the forms and links of these pages may be asked by.
-METHODS = ["GET", "HEAD", "POST"]
-
-
-def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """The page is kept in no cache or index, and its address is told to no other site or log.
-
-    Source: ``django.utils.log.log_response``, which tells the path of a refused request.
-    """
-
-    @wraps(view)
-    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method in METHODS:
-            response = view(request, *args, **kwargs)
-        else:
-            response = HttpResponseNotAllowed(METHODS)
-        response._has_been_logged = True  # type: ignore[attr-defined]
-        response["Referrer-Policy"] = "no-referrer"
-        response["X-Robots-Tag"] = "noindex"
-        return response
-
-    return never_cache(shown)
 
 
 @csrf_exempt
@@ -77,37 +48,35 @@ def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @sensitive_post_parameters("email")
 @require_http_methods(METHODS)
 @never_cache
+@readable
 def sign_up(request: HttpRequest) -> HttpResponse:
     """The sign-up box on its own page; POST asks for a confirmation mail.
 
-    The answer is the same whatever is known of the address.
+    The answer is the same whatever is known of the address, and given before it is looked up.
     """
     newsletter = sign_up_offer.asked_for(request.POST.get("newsletter", ""))
     if request.method != "POST":
         return _box(request, newsletter, page=request.path)
     if forms.is_from_elsewhere(request):
-        return _page(request, "sign_up_refused", status=403)
+        return page(request, "sign_up_refused", status=403)
     given = forms.read(request)
     if newsletter is None:
         return _box(request, None, status=409)
-    if not given.is_trapped:
-        try:
-            subscribing.subscribe(
-                given.email,
-                newsletter=newsletter,
-                page=given.page,
-                wording=forms.wording(newsletter),
-                at=timezone.now(),
-            )
-        except (AddressRefused, NotReady, MailRefused, NotConfigured) as refusal:
-            return _refused(request, newsletter, given, refusal)
-    return HttpResponseRedirect(reverse("newsroom:sign_up_done"), status=303)
+    done = HttpResponseRedirect(reverse("newsroom:sign_up_done"), status=303)
+    if given.is_trapped:
+        return done
+    try:
+        is_taken = forms.require_taken(request, given.email, at=timezone.now())
+        subscribing.require_ready(given.email, newsletter=newsletter)
+    except tuple(STATUS) as refusal:
+        return _refused(request, newsletter, given, refusal)
+    return _taken(request, done, newsletter, given) if is_taken else done
 
 
 @require_safe
 def sign_up_done(request: HttpRequest) -> HttpResponse:
     """What to expect after signing up."""
-    return _page(request, "sign_up_done")
+    return page(request, "sign_up_done")
 
 
 @csrf_exempt
@@ -120,9 +89,10 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         else:
             subscription = subscribing.pending_or_confirmed(token)
     except UnknownToken:
-        return _page(request, "unknown_link", status=404)
+        return unknown(request)
     name = "confirmed" if subscription.confirmed_at else "confirm"
-    return _page(request, name, newsletter=subscription.newsletter)
+    token = subscription.unsubscribe_token
+    return page(request, name, newsletter=subscription.newsletter, token=token)
 
 
 @csrf_exempt
@@ -138,10 +108,26 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         else:
             subscription = subscribing.with_unsubscribe_token(token)
     except UnknownToken:
-        return _page(request, "unknown_link", status=404)
+        return unknown(request)
     is_over = request.method == "POST" or subscription.ended_at is not None
     name = "unsubscribed" if is_over else "unsubscribe"
-    return _page(request, name, newsletter=subscription.newsletter)
+    return page(request, name, newsletter=subscription.newsletter, token=token)
+
+
+def _taken(
+    request: HttpRequest, answer: HttpResponse, newsletter: Newsletter, given: forms.SignUp
+) -> HttpResponse:
+    """The answer, after which the address is signed up."""
+    deed = partial(
+        subscribing.subscribe,
+        given.email,
+        newsletter=newsletter,
+        page=given.page,
+        wording=forms.wording(newsletter),
+        at=timezone.now(),
+        ip=forms.kept_ip(request),
+    )
+    return mail_links.after(answer, deed, name="A sign-up")
 
 
 def _refused(
@@ -151,13 +137,14 @@ def _refused(
     if isinstance(refusal, NotConfigured):
         logger.error("Nobody can sign up: %s", refusal)
         refusal = MailRefused(subscribing.no_mail_now())
+    beside = "sign_up_captcha_error" if isinstance(refusal, NotAPerson) else "sign_up_error"
     return _box(
         request,
         newsletter,
         status=STATUS[type(refusal)],
         page=given.page,
         sign_up_email=given.email,
-        sign_up_error=str(refusal),
+        **{beside: str(refusal)},
     )
 
 
@@ -169,7 +156,7 @@ def _box(
     page: str = "",
     **context: Any,
 ) -> HttpResponse:
-    return _page(
+    return mail_links.page(
         request,
         "sign_up",
         status=status,
@@ -177,8 +164,3 @@ def _box(
         sign_up_page=page,
         **context,
     )
-
-
-def _page(request: HttpRequest, name: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    context["sections"] = list(Section.objects.all())
-    return render(request, f"newsroom/newsletters/{name}.html", context, status=status)

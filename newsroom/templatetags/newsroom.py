@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from newsroom import conf
 from newsroom.content import link_names, pictures, plaintext
 from newsroom.models import Author, Correction
-from newsroom.pages import policies
+from newsroom.pages import captchas, policies
 
 register = template.Library()
 
@@ -60,6 +60,12 @@ def signup_box(newsletter: Any, page: str = "") -> dict[str, Any]:
     ``page`` is the path that the reader is on, which is kept with the consent.
     """
     return {"sign_up_newsletter": newsletter, "sign_up_page": page}
+
+
+@register.simple_tag
+def captcha() -> str:
+    """The field of the site's ``CAPTCHA``, for a form for readers' addresses; "" without one."""
+    return captchas.field()
 
 
 @register.inclusion_tag("newsroom/includes/story_card.html")

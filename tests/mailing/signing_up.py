@@ -11,9 +11,9 @@ from tests.factories import THEN
 from tests.smtp import MailServer
 
 
-def ask(address: str, newsletter: Newsletter, *, at: datetime = THEN) -> None:
+def ask(address: str, newsletter: Newsletter, *, at: datetime = THEN) -> bool:
     """Send the sign-up box of the front page."""
-    subscribing.subscribe(
+    return subscribing.subscribe(
         address, newsletter=newsletter, page="/", wording="Get the latest stories", at=at
     )
 

@@ -126,6 +126,20 @@ def test_run_keeps_out_who_left_or_was_suppressed_since_the_file_was_looked_at()
     assert set(outcomes(brought).values()) == {Outcome.LEFT, Outcome.BARRED}
 
 
+def test_who_left_and_asked_anew_without_confirming_stays_out() -> None:
+    newsletter = make_newsletter()
+    left = make_subscription("left@mail.example", newsletter=newsletter)
+    subscribing.unsubscribe(left.unsubscribe_token, at=NOW)
+    subscribing.subscribe(
+        "left@mail.example", newsletter=newsletter, page="/", wording="Get it", at=NOW
+    )
+
+    brought = run(bring("left@mail.example\n", newsletter=newsletter))
+
+    assert outcomes(brought) == {"left@mail.example": Outcome.LEFT}
+    assert not confirmed(newsletter).exists()
+
+
 def test_run_that_was_stopped_goes_on_where_it_was() -> None:
     newsletter = make_newsletter()
     brought = bring("".join(f"r{n}@mail.example\n" for n in range(7)), newsletter=newsletter)

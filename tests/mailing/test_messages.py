@@ -71,7 +71,9 @@ def test_mail_links_open_the_pages_that_they_name(mail_server: MailServer) -> No
     links = set(re.findall(r"https://news\.example[^\s\"<>]*", received.part("plain")))
     answers = {link: Client().get(urlsplit(link).path).status_code for link in links}
 
-    assert len(answers) == 4
+    assert len(answers) == 5
+    assert any("/newsletters/choices/" in link for link in answers)
+    assert set(answers) - set(re.findall(r'href="([^"]+)"', received.part("html"))) == set()
     assert set(answers.values()) == {200}
 
 

@@ -306,5 +306,8 @@ def test_robots_are_told_the_sitemaps_and_kept_from_links_in_mail(client: Client
     ]
     assert not robots.can_fetch("AnyBot", "https://news.example/newsletters/in/abc/")
     assert not robots.can_fetch("AnyBot", "https://news.example/newsletters/out/abc/")
+    assert not robots.can_fetch("AnyBot", "https://news.example/newsletters/choices/abc/")
+    assert not robots.can_fetch("AnyBot", "https://news.example/newsletters/account/abc/")
+    assert not robots.can_fetch("AnyBot", "https://news.example/newsletters/address/abc/")
     assert robots.can_fetch("AnyBot", "https://news.example/newsletters/sign-up/")
     assert robots.can_fetch("AnyBot", "https://news.example/2026/03/harbour-reopens/")

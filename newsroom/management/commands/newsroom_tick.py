@@ -1,4 +1,4 @@
-"""Tell others what time has brought, for cron or by hand."""
+"""Tell others what time has brought, and remove what it has made useless, by cron or by hand."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from newsroom.desk import announcing
 from newsroom.desk.announcing import Outcome
-from newsroom.mailing import importing
+from newsroom.mailing import importing, purging
 from newsroom.models import Announcement
 
 Kind = Announcement.Kind
@@ -19,7 +19,10 @@ Kind = Announcement.Kind
 class Command(BaseCommand):
     """Does what time brings: announces, and forgets; safe at any moment and many at once."""
 
-    help = "Tells the site's receivers which stories have gone live or expired since the last time."
+    help = (
+        "Tells the site's receivers which stories have gone live or expired since the last time, "
+        "and removes sign-ups that nobody confirmed."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         told = dict.fromkeys(Kind, 0)
@@ -32,8 +35,28 @@ class Command(BaseCommand):
             pass
         if options["verbosity"] > 0:
             self.stdout.write(f"{_live(told[Kind.PUBLISHED])} {_expired(told[Kind.EXPIRED])}")
+        purged = _purge()
+        if purged and options["verbosity"] > 0:
+            self.stdout.write(_removed(purged))
         if failed:
             raise CommandError(_failed(failed))
+
+
+def _purge() -> int:
+    """Remove range after range; how many sign-ups went."""
+    number, is_all = 0, False
+    while not is_all:
+        gone = purging.purge(at=timezone.now())
+        number, is_all = number + gone.sign_ups, gone.is_all
+    return number
+
+
+def _removed(number: int) -> str:
+    return ngettext(
+        "%(number)d sign-up removed that nobody confirmed.",
+        "%(number)d sign-ups removed that nobody confirmed.",
+        number,
+    ) % {"number": number}
 
 
 def _live(number: int) -> str:

@@ -1,0 +1,102 @@
+"""What the pages behind forms for addresses and behind links in mail have in common.
+
+None of them needs a login, a cookie or a CSRF token: a token in the path is the key, and only
+POST changes anything.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.multipartparser import MultiPartParserError
+from django.shortcuts import render
+from django.utils import translation
+from django.views.decorators.cache import never_cache
+
+from newsroom.exceptions import NewsroomError
+from newsroom.models import Section
+from newsroom.pages import errors
+
+logger = logging.getLogger("newsroom")
+
+_UNREADABLE = (BadRequest, SuspiciousOperation, MultiPartParserError, LookupError, UnicodeError)
+
+#: What the forms and links of these pages may be asked by.
+METHODS = ["GET", "HEAD", "POST"]
+
+
+def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The page is kept in no cache or index, and its address is told to no other site or log.
+
+    Source: ``django.utils.log.log_response``, which tells the path of a refused request.
+    """
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method in METHODS:
+            response = view(request, *args, **kwargs)
+        else:
+            response = HttpResponseNotAllowed(METHODS)
+        response._has_been_logged = True  # type: ignore[attr-defined]
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return never_cache(shown)
+
+
+def page(request: HttpRequest, name: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    """One of the short pages in ``newsroom/newsletters/``."""
+    if "sections" not in context:
+        context["sections"] = list(Section.objects.all())
+    return render(request, f"newsroom/newsletters/{name}.html", context, status=status)
+
+
+def unknown(request: HttpRequest) -> HttpResponse:
+    """The page for a link that nobody knows, or that is of no use any more."""
+    return page(request, "unknown_link", status=404)
+
+
+def readable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """What cannot be read as a form is answered by 400, and its path told to no log.
+
+    Django falls over some character sets that a request may name.
+    """
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            _ = request.POST
+        except _UNREADABLE:
+            return errors.bad_request(request)
+        return view(request, *args, **kwargs)
+
+    return shown
+
+
+def after(response: HttpResponse, deed: Callable[[], object], *, name: str) -> HttpResponse:
+    """The response, after which ``deed`` is done, when the reader has it.
+
+    So nobody can tell by the time of the answer what is known of an address. What fails then is
+    logged under ``name`` alone, for its words may hold the address.
+    Source: PEP 3333, on ``close()``: servers call it when the answer has been sent.
+    """
+    language = translation.get_language()
+
+    def do() -> None:
+        with translation.override(language):
+            try:
+                deed()
+            except NewsroomError as refusal:
+                logger.error("%s failed: %s", name, refusal)
+            except Exception as error:
+                logger.error("%s failed: %s", name, type(error).__name__)
+                raise
+
+    response._resource_closers.append(do)  # type: ignore[attr-defined]
+    return response

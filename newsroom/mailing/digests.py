@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,14 @@ from django.utils.translation import gettext as _
 from newsroom.content import plaintext
 from newsroom.exceptions import NotAllowed, NotReady
 from newsroom.mailing.locking import lock_newsletter
-from newsroom.models import Edition, EditionStory, Newsletter, PublishedArticle, display_name
+from newsroom.models import (
+    Edition,
+    EditionStory,
+    Newsletter,
+    Placement,
+    PublishedArticle,
+    display_name,
+)
 from newsroom.models.published import BODIES, PublishedArticleQuerySet
 
 
@@ -29,24 +37,55 @@ def fresh_stories(newsletter: Newsletter, *, at: datetime) -> PublishedArticleQu
     return stories.filter(section__in=sections) if sections else stories
 
 
+def picked(
+    newsletter: Newsletter, *, at: datetime, since: datetime | None = None
+) -> list[PublishedArticle]:
+    """The next edition's stories: fresh ones that stand on the front page, then the newest.
+
+    With ``since``, the others are those alone that went live after it. Three queries.
+    """
+    fresh, most = fresh_stories(newsletter, at=at), newsletter.most_stories
+    places = list(Placement.objects.order_by("position").values_list("article_id", flat=True))
+    placed = sorted(fresh.filter(pk__in=places), key=lambda story: places.index(story.pk))[:most]
+    others = fresh.exclude(pk__in=[story.pk for story in placed])
+    if since is not None:
+        others = others.filter(published_at__gt=since)
+    return [*placed, *others[: most - len(placed)]]
+
+
 @transaction.atomic
 def build(newsletter: Newsletter, *, by: Any, at: datetime) -> Edition:
-    """A draft of the next edition: the newest fresh stories, under the first one's headline.
+    """A draft of the next edition, under its first story's headline.
 
     Locks the newsletter's row, so that two editors do not take the same stories.
     Raises: NotAllowed, NotReady when there is nothing new.
     """
-    if not by.has_perm("newsroom.add_edition"):
-        raise NotAllowed(_("You may not build editions."))
+    require_builder(by)
     locked = lock_newsletter(newsletter)
-    stories = list(fresh_stories(locked, at=at)[: locked.most_stories])
+    stories = picked(locked, at=at)
     if not stories:
         raise NotReady(
             _("There is nothing new for “%(name)s”: it has carried every story that is public.")
             % {"name": locked.name}
         )
+    return draft(locked, stories, by=by, at=at)
+
+
+def require_builder(by: Any) -> None:
+    """Raises: NotAllowed unless this person may build editions."""
+    if not by.has_perm("newsroom.add_edition"):
+        raise NotAllowed(_("You may not build editions."))
+
+
+def draft(
+    newsletter: Newsletter, stories: Sequence[PublishedArticle], *, by: Any, at: datetime
+) -> Edition:
+    """An edition of these stories, the first one's headline its subject; nobody built it by None.
+
+    Inside a transaction that has locked the newsletter's row.
+    """
     edition = Edition.objects.create(
-        newsletter=locked,
+        newsletter=newsletter,
         subject=plaintext.excerpt(stories[0].headline, length=_SUBJECT_LENGTH),
         created_at=at,
         created_by=by,
@@ -54,7 +93,7 @@ def build(newsletter: Newsletter, *, by: Any, at: datetime) -> Edition:
     )
     EditionStory.objects.bulk_create(
         EditionStory(edition=edition, story=story, position=place)
-        for place, story in enumerate(stories)
+        for place, story in enumerate(stories, start=1)
     )
     return edition
 

@@ -30,6 +30,7 @@ from newsroom.models.published import (
     PublishedPhoto,
     PublishedTag,
 )
+from newsroom.models.schedules import Round, Schedule, Turn
 from newsroom.models.taxonomy import Section, Tag, TaggedArticle
 
 __all__ = [
@@ -61,7 +62,9 @@ __all__ = [
     "PublishedPhoto",
     "PublishedTag",
     "Revision",
+    "Round",
     "Rule",
+    "Schedule",
     "Section",
     "SectionChoice",
     "Stage",
@@ -70,5 +73,6 @@ __all__ = [
     "Suppression",
     "Tag",
     "TaggedArticle",
+    "Turn",
     "display_name",
 ]

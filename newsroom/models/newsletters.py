@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 from django.conf import settings
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
@@ -45,7 +46,10 @@ class Newsletter(Keyed):
         help_text=_("Stories of these sections alone; empty: of the whole paper."),
     )
     most_stories = models.PositiveSmallIntegerField(
-        _("most stories"), default=10, help_text=_("An edition holds at most this many stories.")
+        _("most stories"),
+        default=10,
+        validators=[MinValueValidator(1)],
+        help_text=_("An edition holds at most this many stories."),
     )
     welcome_subject = models.CharField(
         _("subject of the welcome"),
@@ -121,7 +125,10 @@ class EditionQuerySet(models.QuerySet[Any]):
 
 
 class Edition(models.Model):
-    """One mailing of a newsletter. Once prepared, its message and audience are frozen."""
+    """One mailing of a newsletter. Once prepared, its message and audience are frozen.
+
+    A draft with ``send_at`` is scheduled: it goes out at that instant.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -158,6 +165,18 @@ class Edition(models.Model):
         related_name="+",
     )
     created_by_name = models.CharField(max_length=150, blank=True, editable=False)
+    send_at = models.DateTimeField(_("to be sent"), null=True, editable=False)
+    scheduled_at = models.DateTimeField(null=True, editable=False)
+    scheduled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    scheduled_by_name = models.CharField(max_length=150, blank=True, editable=False)
+    hold_reason = models.CharField(max_length=300, blank=True, editable=False)
+    """Why a draft waits for a person though its hour has come; says nothing of other states."""
     prepared_at = models.DateTimeField(_("prepared"), null=True, editable=False)
     finished_at = models.DateTimeField(_("finished"), null=True, editable=False)
     readers = models.PositiveIntegerField(default=0, editable=False)

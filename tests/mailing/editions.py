@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from newsroom.mailing import delivery, digests
-from newsroom.models import Edition, Newsletter, Subscription
+from newsroom.models import Edition, Newsletter, Schedule, Subscription
 from tests.factories import THEN, make_chief, make_newsletter, make_subscription, publish_article
 from tests.smtp import MailServer
 
@@ -62,3 +62,9 @@ def send(edition: Edition, size: int = 100) -> delivery.Batch:
 def recipients(server: MailServer) -> list[str]:
     """Whom the server took mail for, in the alphabet's order."""
     return sorted(each.recipient for each in server.received)
+
+
+def make_schedule(newsletter: Newsletter | None = None, **fields: Any) -> Schedule:
+    """A daily schedule at 07:00 UTC that counts from ``THEN`` on."""
+    given = {"days": "1234567", "hour": time(7), "zone": "UTC", "since": THEN} | fields
+    return Schedule.objects.create(newsletter=newsletter or make_newsletter(), **given)

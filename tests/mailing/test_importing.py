@@ -180,7 +180,7 @@ def test_queries_are_few_for_many_lines(django_assert_max_num_queries: Any) -> N
     with django_assert_max_num_queries(12):
         brought = bring(text, newsletter=newsletter, by=chief)
     importing.start(brought, by=chief)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(25):
         importing.subscribe_some(brought, at=NOW)
 
     assert confirmed(newsletter).count() == importing.STEP

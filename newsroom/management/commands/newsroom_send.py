@@ -1,4 +1,4 @@
-"""Send what waits, for cron, as a service or by hand."""
+"""Build the editions that are due and send what waits: for cron, as a service, or by hand."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from newsroom.exceptions import NewsroomError
-from newsroom.mailing import delivery, progress, working
+from newsroom.mailing import delivery, hours, progress, rounds, working
+from newsroom.mailing.schedules import Came
 from newsroom.models import Edition
 
 #: Seconds between two looks of a command that stays.
@@ -22,9 +23,12 @@ BETWEEN_LOOKS = 5
 
 
 class Command(BaseCommand):
-    """Sends the waiting mails of every edition that is sending; safe to run many at once."""
+    """Builds what is due and sends what waits; safe to run at any moment and many at once."""
 
-    help = "Sends what waits of the editions that editors have released, and tells how it went."
+    help = (
+        "Builds the editions that are due by their newsletters' schedules, and sends the waiting "
+        "mails of the editions whose hour has come or that editors have released."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -51,13 +55,25 @@ class Command(BaseCommand):
             )
 
     def _look(self, connections: int, stop: threading.Event) -> bool:
-        """Send what waits of every edition; whether one of them had to pause."""
-        paused = False
+        """Do all that is to be done now; whether something waits for a person because of it."""
+        paused = not self._build()
         for edition in working.at_work():
             delivery.resume(edition, at=timezone.now())
             if edition.state == Edition.State.SENDING and not stop.is_set():
                 paused = not self._send(edition, connections, stop) or paused
         return paused
+
+    def _build(self) -> bool:
+        """Build what is due and release what is; False when one of them could not be."""
+        found = rounds.go(at=timezone.now())
+        for came in found.built:
+            self.stdout.write(f"{came.newsletter}, {_told(came)}")
+        for released in found.released:
+            if released.trouble:
+                edition = released.edition
+                self.stdout.write(f"{edition.newsletter}, “{edition}”: {released.trouble}")
+        troubles = [each.trouble for each in found.built]
+        return not any(troubles + [each.trouble for each in found.released])
 
     def _send(self, edition: Edition, connections: int, stop: threading.Event) -> bool:
         """Send all that is due, and print one line of it; False when the edition had to pause."""
@@ -71,6 +87,13 @@ class Command(BaseCommand):
         if claimed or trouble:
             self.stdout.write(f"{edition.newsletter}, “{edition}”: {_counts(edition)}.{trouble}")
         return not trouble
+
+
+def _told(came: Came) -> str:
+    """What came of an hour, by the site's clocks."""
+    if came.turn is None:
+        return came.trouble
+    return f"{hours.spoken(came.turn.due_at)}: {came.turn}."
 
 
 def _counts(edition: Edition) -> str:

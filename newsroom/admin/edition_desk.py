@@ -17,7 +17,7 @@ from newsroom.admin import edition_frame
 from newsroom.admin.base import DeskAdmin
 from newsroom.admin.edition_standing import EditionStanding
 from newsroom.exceptions import NewsroomError, NotReady
-from newsroom.mailing import delivery
+from newsroom.mailing import checking, delivery, link_checking, releasing
 from newsroom.mailing import messages as mail_messages
 from newsroom.models import Delivery, Edition
 
@@ -46,7 +46,7 @@ def preview(page: DeskAdmin, request: HttpRequest, edition: Edition) -> HttpResp
         "kilobytes": round(size / 1000),
         "is_clipped": size >= CLIPPED_FROM,
     }
-    return _page(page, request, edition, "preview", context)
+    return drawn(page, request, edition, "preview", context)
 
 
 def send_test(request: HttpRequest, edition: Edition) -> str:
@@ -61,12 +61,15 @@ def ask(page: DeskAdmin, request: HttpRequest, edition: Edition) -> HttpResponse
     if not standing.can_send:
         raise PermissionDenied
     context = {"title": _("Send this edition?"), "standing": standing}
-    return _page(page, request, edition, "send", context)
+    return drawn(page, request, edition, "send", context)
 
 
 def send(request: HttpRequest, edition: Edition) -> str:
     """Release the edition and send its first mails; what came of it. Raises: NewsroomError."""
-    delivery.prepare(edition, by=request.user, at=timezone.now())
+    at = timezone.now()
+    if edition.state == Edition.State.DRAFT:
+        checking.require_ready(edition, at=at)
+    delivery.prepare(edition, by=request.user, at=at)
     return _send_some(edition)
 
 
@@ -81,6 +84,24 @@ def go_on(request: HttpRequest, edition: Edition) -> str:
     return _send_some(edition)
 
 
+def unschedule(request: HttpRequest, edition: Edition) -> str:
+    """Keep a scheduled edition as a draft. Raises: NewsroomError."""
+    releasing.unschedule(edition, by=request.user)
+    return _("The edition is a draft again, and goes out at no hour.")
+
+
+def pause(request: HttpRequest, edition: Edition) -> str:
+    """Stop the sending for now; what that means. Raises: NewsroomError."""
+    releasing.pause(edition, by=request.user)
+    return _("The edition is paused. “Go on sending” sends it to those who still wait.")
+
+
+def check_links(request: HttpRequest, edition: Edition) -> str:
+    """Follow the mail's links; what came of it. Raises: NewsroomError."""
+    body = delivery.frozen_or_rendered(edition)
+    return link_checking.told(link_checking.looked_at(body))
+
+
 def cancel(request: HttpRequest, edition: Edition) -> str:
     """Stop the edition for good; what that means. Raises: NewsroomError."""
     number = delivery.cancel(edition, by=request.user, at=timezone.now())
@@ -92,12 +113,18 @@ def cancel(request: HttpRequest, edition: Edition) -> str:
     return sentence % {"number": number}
 
 
+#: The right that each deed takes; the verbs ask for it too.
+RIGHTS = {"links": "newsroom.change_edition"}
+
 #: What may be done by one press of a button, by the last part of its address.
 DEEDS: dict[str, Callable[[HttpRequest, Edition], str]] = {
     "test": send_test,
     "send": send,
     "go_on": go_on,
     "cancel": cancel,
+    "unschedule": unschedule,
+    "pause": pause,
+    "links": check_links,
 }
 
 
@@ -119,9 +146,10 @@ def _send_some(edition: Edition) -> str:
     ) % {"sent": sent, "waiting": waiting}
 
 
-def _page(
+def drawn(
     page: DeskAdmin, request: HttpRequest, edition: Edition, name: str, context: dict[str, Any]
 ) -> HttpResponse:
+    """One of the edition's own pages."""
     shared = {
         **page.admin_site.each_context(request),
         "opts": page.opts,

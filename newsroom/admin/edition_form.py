@@ -32,8 +32,27 @@ class EditionForm(DeskForm):
         return one_line(self.cleaned_data["preheader"])
 
 
+class PlaceWidget(forms.NumberInput):
+    """A number, and the handle by which its row is dragged."""
+
+    template_name = "admin/newsroom/edition/place.html"
+    moves = ""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        return {**context, "moves": self.moves or _("Move this row")}
+
+
 class EditionStoryForm(forms.ModelForm):
-    """One story's place; a story that is chosen anew must be public now."""
+    """One story's place; a story that is chosen anew must be public now.
+
+    A new row is nothing before a story is chosen, be it numbered or not.
+    """
+
+    @property
+    def changed_data(self) -> list[str]:
+        changed: list[str] = super().changed_data
+        return changed if self.instance.pk or "story" in changed else []
 
     def clean_story(self) -> PublishedArticle:
         story: PublishedArticle = self.cleaned_data["story"]
@@ -50,8 +69,11 @@ class EditionStoryFormSet(forms.BaseInlineFormSet):
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
         if form.instance.pk is None:
-            last = max((row.position for row in self.get_queryset()), default=-1)
+            last = max((row.position for row in self.get_queryset()), default=0)
             form.fields["position"].initial = last + 1
+        widget: Any = form.fields["position"].widget
+        story = form.instance.story if form.instance.pk else None
+        widget.moves = _("Move “%(headline)s”") % {"headline": story} if story else ""
 
 
 class EditionStoryInline(admin.TabularInline):
@@ -63,6 +85,7 @@ class EditionStoryInline(admin.TabularInline):
     autocomplete_fields = ["story"]
     fields = ["story", "position"]
     extra = 1
+    classes = ["nr-sorting"]
     verbose_name_plural = gettext_lazy("Stories, in their order")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[EditionStory]:
@@ -76,6 +99,9 @@ class EditionStoryInline(admin.TabularInline):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and db_field.name == "story":
             field.widget = field.widget.widget
+        if field is not None and db_field.name == "position":
+            label = {"aria-label": field.label, "data-nr-place": "", "min": "0"}
+            field.widget = PlaceWidget(attrs=label)
         return field
 
     def has_add_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
@@ -117,8 +143,13 @@ class PublishedArticleAdmin(DeskAdmin):
 
 
 def may_edit(request: HttpRequest, edition: Edition | None) -> bool:
-    """Whether this person may change the edition, or with None write a new one."""
+    """Whether this person may change the edition, or with None write a new one.
+
+    What a scheduled one says is for those who may send it.
+    """
     if edition is None or edition.pk is None:
         return request.user.has_perm("newsroom.add_edition")
     is_draft = edition.state == Edition.State.DRAFT
+    if edition.send_at is not None and not request.user.has_perm("newsroom.send_edition"):
+        return False
     return is_draft and request.user.has_perm("newsroom.change_edition")

@@ -6,15 +6,37 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from newsroom.admin import marks
-from newsroom.mailing import audience
+from newsroom.desk.clock import spoken
+from newsroom.exceptions import NewsroomError
+from newsroom.mailing import audience, checking, delivery
+from newsroom.mailing.checking import Check
 from newsroom.models import Delivery, Edition
 
 #: Most deliveries that are listed with their reasons.
 LINES = 50
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Looked:
+    """One line of the checklist."""
+
+    check: Check
+
+    @property
+    def mark(self) -> SafeString:
+        if self.check.is_fine:
+            return marks.coloured("live", _("Fine"))
+        if self.check.is_blocking:
+            return marks.coloured("failed", _("Must be mended"))
+        return marks.coloured("waiting", _("Advice"))
 
 
 @dataclass(frozen=True)
@@ -26,7 +48,36 @@ class EditionStanding:
 
     @property
     def state_mark(self) -> SafeString:
+        if self.is_draft and self.edition.hold_reason and not self.is_scheduled:
+            return marks.coloured("late", _("Waits for a person"))
+        if self.is_scheduled:
+            return marks.coloured("scheduled", _("Scheduled"))
         return marks.word(Edition.State(self.edition.state))
+
+    @property
+    def is_scheduled(self) -> bool:
+        return self.is_draft and self.edition.send_at is not None
+
+    @property
+    def hour(self) -> str:
+        """When it goes out; nothing for one that is not scheduled."""
+        return spoken(self.edition.send_at) if self.edition.send_at else ""
+
+    @property
+    def scheduled(self) -> str:
+        """Who chose the hour, and when."""
+        if self.edition.scheduled_at is None:
+            return ""
+        if not self.edition.scheduled_by_name:
+            return _("by the newsletter's schedule")
+        return marks.signed(self.edition.scheduled_at, self.edition.scheduled_by_name)
+
+    @property
+    def why_it_waits(self) -> str:
+        """Why it waits for a person; nothing for one that does not."""
+        if self.is_draft:
+            return "" if self.is_scheduled else self.edition.hold_reason
+        return self.edition.pause_reason
 
     @property
     def created(self) -> str:
@@ -41,6 +92,18 @@ class EditionStanding:
         return bool(self.by.has_perm("newsroom.send_edition"))
 
     @property
+    def can_schedule(self) -> bool:
+        return self.is_draft and self.can_send
+
+    @property
+    def can_check_links(self) -> bool:
+        return bool(self.by.has_perm("newsroom.change_edition"))
+
+    @property
+    def can_pause(self) -> bool:
+        return self.can_send and self.edition.state == Edition.State.SENDING
+
+    @property
     def can_go_on(self) -> bool:
         running = (Edition.State.SENDING, Edition.State.PAUSED)
         return self.can_send and self.edition.state in running
@@ -48,6 +111,17 @@ class EditionStanding:
     @property
     def can_see_readers(self) -> bool:
         return bool(self.by.has_perm("newsroom.view_subscriber"))
+
+    @cached_property
+    def checks(self) -> list[Looked]:
+        """The checklist of a draft. It draws the mail."""
+        try:
+            body = delivery.frozen_or_rendered(self.edition)
+            found = checking.checklist(self.edition, body, at=timezone.now())
+        except NewsroomError as refusal:
+            label = _("The mail can be drawn")
+            found = [Check(label=label, told=str(refusal), is_fine=False, is_blocking=True)]
+        return [Looked(check=each) for each in found]
 
     @cached_property
     def counts(self) -> list[tuple[SafeString, int]]:
@@ -67,3 +141,22 @@ class EditionStanding:
     def readers(self) -> int:
         """How many confirmed subscribers it would go to now. One query."""
         return audience.confirmed(self.edition).count()
+
+
+class WaitingFilter(admin.SimpleListFilter):
+    """Editions that wait for a person, or for their hour."""
+
+    title = gettext_lazy("what it waits for")
+    parameter_name = "waits"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
+        return [("person", _("A person")), ("hour", _("Its hour"))]
+
+    def queryset(self, request: Any, queryset: QuerySet[Edition]) -> QuerySet[Edition]:
+        draft = Q(state=Edition.State.DRAFT)
+        if self.value() == "person":
+            held = draft & Q(send_at=None) & ~Q(hold_reason="")
+            return queryset.filter(held | Q(state=Edition.State.PAUSED))
+        if self.value() == "hour":
+            return queryset.filter(draft, send_at__isnull=False)
+        return queryset

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Choices
 from django.utils import timezone
@@ -17,12 +18,17 @@ from newsroom.models import Photo
 
 def word(choice: Choices) -> SafeString:
     """The label of a stage or state as a coloured word; the colour only repeats the word."""
-    return format_html('<span class="nr-mark nr-mark-{}">{}</span>', choice.value, choice.label)
+    return coloured(choice.value, choice.label)
+
+
+def coloured(kind: str, label: Any) -> SafeString:
+    """A word in the colours of a kind that ``admin.css`` knows."""
+    return format_html('<span class="nr-mark nr-mark-{}">{}</span>', kind, label)
 
 
 def held() -> SafeString:
     """The word that a story is on legal hold."""
-    return format_html('<span class="nr-mark nr-mark-held">{}</span>', _("On hold"))
+    return coloured("held", _("On hold"))
 
 
 def thumbnail(photo: Photo | None, *, alt: str = "") -> SafeString | str:

@@ -8,27 +8,35 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Field, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from newsroom.admin import edition_desk, edition_frame
+from newsroom.admin import (
+    due_hours,
+    edition_desk,
+    edition_frame,
+    edition_scheduling,
+    schedules,
+)
 from newsroom.admin.base import DeskAdmin, number
 from newsroom.admin.edition_form import EditionForm, EditionStoryInline, may_edit
-from newsroom.admin.edition_standing import EditionStanding
+from newsroom.admin.edition_standing import EditionStanding, WaitingFilter
+from newsroom.admin.schedules import ScheduleInline
 from newsroom.exceptions import NewsroomError, WrongStage
 from newsroom.mailing import digests
 from newsroom.mailing.locking import lock_edition
 from newsroom.models import Edition, Newsletter, display_name
 from newsroom.pages import newsletters
 
-#: Most newsletters that the list of editions has a button for.
-BUTTONS = 10
+#: What an editor writes of an edition.
+WORDS = ("subject", "preheader", "intro")
 
 
 @admin.register(Newsletter)
@@ -40,6 +48,7 @@ class NewsletterAdmin(DeskAdmin):
     search_fields = ["name", "slug"]
     change_form_template = "admin/newsroom/newsletter/change_form.html"
     filter_horizontal = ["sections"]
+    inlines = [ScheduleInline]
 
     fieldsets = [
         (None, {"fields": ["name", "description", "is_open", "has_archive"]}),
@@ -54,15 +63,24 @@ class NewsletterAdmin(DeskAdmin):
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.build_view)
         own = path("<path:object_id>/build/", view, name="newsroom_newsletter_build")
-        return [own, *super().get_urls()]
+        turns = [
+            path(
+                f"hour/<str:object_id>/{deed}/",
+                self.admin_site.admin_view(self.turn_view),
+                {"deed": deed},
+                name=f"newsroom_turn_{deed}",
+            )
+            for deed in ("build", "skip")
+        ]
+        return [*turns, own, *super().get_urls()]
 
-    def formfield_for_dbfield(
-        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> Any:
-        """An edition without stories cannot be sent: so at least one story."""
-        if db_field.name == "most_stories":
-            kwargs["min_value"] = 1
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Store the schedule, whose hours count from now on."""
+        schedules.keep(request, formset)
+
+    def turn_view(self, request: HttpRequest, object_id: str, deed: str) -> HttpResponseBase:
+        """Decide about an hour that was missed."""
+        return due_hours.turn_view(self, request, object_id, deed=deed)
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
         """Its page on the web: there is one for as long as readers can sign up or read there."""
@@ -98,7 +116,7 @@ class EditionAdmin(DeskAdmin):
     change_form_template = "admin/newsroom/edition/change_form.html"
     change_list_template = "admin/newsroom/edition/change_list.html"
     list_display = ["subject", "newsletter", "state_shown", "created_at", "finished_at"]
-    list_filter = ["state", "newsletter"]
+    list_filter = [WaitingFilter, "state", "newsletter"]
     list_select_related = ["newsletter"]
     search_fields = ["subject"]
     fields = ["newsletter", "subject", "preheader", "intro"]
@@ -106,6 +124,7 @@ class EditionAdmin(DeskAdmin):
 
     class Media:
         css = {"all": ["newsroom/admin-editions.css"]}
+        js = ["newsroom/admin-sorting.js"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
         return super().get_queryset(request).select_related("newsletter")
@@ -130,7 +149,10 @@ class EditionAdmin(DeskAdmin):
             )
             for deed in edition_desk.DEEDS
         ]
-        return [frame, preview, *deeds, *super().get_urls()]
+        schedule = path(
+            "<path:object_id>/schedule/", wrap(self.schedule_view), name="newsroom_edition_schedule"
+        )
+        return [frame, preview, schedule, *deeds, *super().get_urls()]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_change_permission(request, obj)
@@ -144,12 +166,16 @@ class EditionAdmin(DeskAdmin):
     def save_model(self, request: HttpRequest, obj: Edition, form: Any, change: bool) -> None:
         """Store the words, unless the edition was released since the form was opened."""
         if change:
-            if lock_edition(obj).state != Edition.State.DRAFT:
+            stored = lock_edition(obj)
+            if stored.state != Edition.State.DRAFT:
                 raise WrongStage(_("This edition is being sent: it can no longer be changed."))
-        else:
-            obj.created_at = timezone.now()
-            obj.created_by = request.user  # type: ignore[assignment]
-            obj.created_by_name = display_name(request.user)
+            if not may_edit(request, stored):
+                raise WrongStage(_("This edition was scheduled: who may send it may change it."))
+            obj.save(update_fields=WORDS)
+            return
+        obj.created_at = timezone.now()
+        obj.created_by = request.user  # type: ignore[assignment]
+        obj.created_by_name = display_name(request.user)
         obj.save()
 
     def delete_model(self, request: HttpRequest, obj: Edition) -> None:
@@ -171,10 +197,12 @@ class EditionAdmin(DeskAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The list, with a button for each newsletter's next edition."""
-        may_build = request.user.has_perm("newsroom.add_edition")
-        shown = list(Newsletter.objects.all()[:BUTTONS]) if may_build else []
-        return super().changelist_view(request, {**(extra_context or {}), "newsletters": shown})
+        """The list, and above it when each newsletter's next edition is due."""
+        context, at = dict(extra_context or {}), timezone.now()
+        if request.user.has_perm("newsroom.add_edition"):
+            context["due_lines"] = due_hours.lines(at=at)
+            context["silence"] = due_hours.silence(context["due_lines"], at=at)
+        return super().changelist_view(request, context)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -200,6 +228,15 @@ class EditionAdmin(DeskAdmin):
         """The mail alone, for the preview's frame."""
         return edition_frame.framed(request, self._edition(request, object_id))
 
+    def schedule_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask for the hour at which it goes out (GET), and keep it (POST)."""
+        edition = self._edition(request, object_id)
+        sentence, page = edition_scheduling.view(self, request, edition)
+        if page is not None:
+            return page
+        self.message_user(request, sentence, messages.SUCCESS)
+        return HttpResponseRedirect(self._url("change", edition))
+
     @transaction.non_atomic_requests
     def deed_view(self, request: HttpRequest, object_id: str, deed: str) -> HttpResponseBase:
         """Do what a button says (POST), and tell what came of it; sending asks first (GET).
@@ -211,7 +248,7 @@ class EditionAdmin(DeskAdmin):
             return edition_desk.ask(self, request, edition)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        if not request.user.has_perm("newsroom.send_edition"):
+        if not request.user.has_perm(edition_desk.RIGHTS.get(deed, "newsroom.send_edition")):
             raise PermissionDenied
         try:
             sentence = edition_desk.DEEDS[deed](request, edition)
@@ -223,7 +260,9 @@ class EditionAdmin(DeskAdmin):
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_shown(self, edition: Edition) -> SafeString:
-        return EditionStanding(edition, None).state_mark
+        standing = EditionStanding(edition, None)
+        note = standing.why_it_waits or standing.hour
+        return format_html('{} <span class="nr-note">{}</span>', standing.state_mark, note)
 
     def _edition(self, request: HttpRequest, object_id: str) -> Edition:
         """The edition of a page. Raises: Http404, PermissionDenied."""

@@ -4,8 +4,12 @@
 
 (() => {
   const begin = (body) => {
-    const told = body.closest("form").querySelector("[data-nr-sorted]");
-    const rows = () => [...body.rows];
+    const told = body.closest("form").querySelector("[data-nr-sorted]") || status(body);
+    // A formset of Django's has rows of other kinds too: its errors, its pattern, its button.
+    const rows = () =>
+      [...body.rows].filter(
+        (row) => row.querySelector("[data-nr-place]") && !row.classList.contains("empty-form"),
+      );
 
     const number = () => {
       rows().forEach((row, index) => {
@@ -23,7 +27,8 @@
 
     const tell = (row) => {
       const words = { place: rows().indexOf(row) + 1, number: rows().length };
-      told.textContent = body.dataset.nrTold.replace(/%\((\w+)\)s/g, (_all, name) => words[name]);
+      const sentence = body.dataset.nrTold || row.querySelector("[data-nr-told]").dataset.nrTold;
+      told.textContent = sentence.replace(/%\((\w+)\)s/g, (_all, name) => words[name]);
     };
 
     const press = (event) => {
@@ -64,14 +69,29 @@
       document.addEventListener("pointercancel", end, { once: true });
     };
 
-    body.querySelectorAll("[data-nr-handle]").forEach((handle) => {
+    const dress = (row) => {
+      const handle = row.querySelector("[data-nr-handle]");
       handle.hidden = false;
       handle.addEventListener("keydown", press);
       handle.addEventListener("pointerdown", drag);
+    };
+
+    rows().forEach(dress);
+    body.addEventListener("formset:added", (event) => {
+      dress(event.target);
+      number();
     });
   };
 
+  const status = (body) => {
+    const told = document.createElement("p");
+    told.className = "visually-hidden";
+    told.setAttribute("role", "status");
+    body.closest("form").append(told);
+    return told;
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
-    document.querySelectorAll("[data-nr-sorting]").forEach(begin);
+    document.querySelectorAll("[data-nr-sorting], .nr-sorting tbody").forEach(begin);
   });
 })();

@@ -13,6 +13,8 @@ class NewsroomConfig(AppConfig):
 
     def ready(self) -> None:
         from newsroom import checks, tasks
+        from newsroom.pages import changes
 
         checks.register()
         tasks.connect()
+        changes.connect()

@@ -20,44 +20,51 @@ from newsroom.pages import (
     subscribing,
     views,
 )
+from newsroom.pages.caching import cached
 
 app_name = "newsroom"
+
+#: A page that is one by its address, and one that goes on from a place in a list.
+page, listed, part = cached(), cached("before"), cached("from")
+#: What of a search is in its address; its index follows a change a moment later.
+searched = cached("q", "section", "author", "tag", "from", "to", "before", seconds=10)
 
 
 def _forms(route: str, view: Callable[..., Any], *, name: str) -> list[URLPattern]:
     """A feed in each of its forms: RSS at the route itself."""
+    kept = page(view)
     return [
-        path(route, view, name=name),
-        path(f"{route}atom/", view, {"form": "atom"}, name=f"{name}_atom"),
-        path(f"{route}json/", view, {"form": "json"}, name=f"{name}_json"),
+        path(route, kept, name=name),
+        path(f"{route}atom/", kept, {"form": "atom"}, name=f"{name}_atom"),
+        path(f"{route}json/", kept, {"form": "json"}, name=f"{name}_json"),
     ]
 
 
 urlpatterns = [
-    path("", front.front, name="front"),
+    path("", listed(front.front), name="front"),
     *_forms("feed/", feeds.latest, name="feed"),
-    path("corrections/", corrections.corrections, name="corrections"),
+    path("corrections/", listed(corrections.corrections), name="corrections"),
     *_forms("corrections/feed/", correction_feed.correction_feed, name="corrections_feed"),
-    path("search/", searching.search, name="search"),
-    path("section/<str:slug>/", views.section, name="section"),
+    path("search/", searched(searching.search), name="search"),
+    path("section/<str:slug>/", listed(views.section), name="section"),
     *_forms("section/<str:slug>/feed/", feeds.section, name="section_feed"),
-    path("tag/<str:slug>/", views.tag, name="tag"),
+    path("tag/<str:slug>/", listed(views.tag), name="tag"),
     *_forms("tag/<str:slug>/feed/", feeds.tag, name="tag_feed"),
-    path("author/<str:slug>/", views.author, name="author"),
+    path("author/<str:slug>/", listed(views.author), name="author"),
     *_forms("author/<str:slug>/feed/", feeds.author, name="author_feed"),
-    path("sitemap.xml", sitemaps.index, name="sitemap"),
-    path("sitemap-news.xml", sitemaps.news, name="sitemap_news"),
-    path("sitemap-sections.xml", sitemaps.sections, name="sitemap_sections"),
-    path("sitemap-authors.xml", sitemaps.authors, name="sitemap_authors"),
-    path("sitemap-tags.xml", sitemaps.tags, name="sitemap_tags"),
-    path("sitemap-<int:year>-<int:month>.xml", sitemaps.month, name="sitemap_month"),
-    path("newsletters/", newsletters.newsletters, name="newsletters"),
+    path("sitemap.xml", page(sitemaps.index), name="sitemap"),
+    path("sitemap-news.xml", cached(seconds=300)(sitemaps.news), name="sitemap_news"),
+    path("sitemap-sections.xml", page(sitemaps.sections), name="sitemap_sections"),
+    path("sitemap-authors.xml", part(sitemaps.authors), name="sitemap_authors"),
+    path("sitemap-tags.xml", part(sitemaps.tags), name="sitemap_tags"),
+    path("sitemap-<int:year>-<int:month>.xml", part(sitemaps.month), name="sitemap_month"),
+    path("newsletters/", page(newsletters.newsletters), name="newsletters"),
     path("newsletters/sign-up/", subscribing.sign_up, name="sign_up"),
     path("newsletters/sign-up/done/", subscribing.sign_up_done, name="sign_up_done"),
     path("newsletters/in/<str:token>/", subscribing.confirm, name="confirm"),
     path("newsletters/out/<str:token>/", subscribing.unsubscribe, name="unsubscribe"),
-    path("newsletter/<str:slug>/", newsletters.newsletter, name="newsletter"),
-    path("newsletter/<str:slug>/<int:pk>/", newsletters.edition, name="edition"),
+    path("newsletter/<str:slug>/", listed(newsletters.newsletter), name="newsletter"),
+    path("newsletter/<str:slug>/<int:pk>/", page(newsletters.edition), name="edition"),
     path("newsletters/choices/<str:token>/", choices.choices, name="choices"),
     path("newsletters/account/", account.account_form, name="account_form"),
     path("newsletters/account/asked/", account.account_asked, name="account_asked"),
@@ -66,9 +73,9 @@ urlpatterns = [
     path("newsletters/account/<str:token>/erase/", account.erase, name="account_erase"),
     path("newsletters/account/<str:token>/move/", account.change_address, name="account_move"),
     path("newsletters/address/<str:token>/", account.new_address, name="new_address"),
-    path("archive/", archive.archive, name="archive"),
-    path("<int:year>/", archive.year, name="archive_year"),
-    path("<int:year>/<int:month>/", archive.month, name="archive_month"),
-    path("<int:year>/<int:month>/<int:day>/", archive.day, name="archive_day"),
-    path("<int:year>/<int:month>/<str:slug>/", article.article, name="article"),
+    path("archive/", page(archive.archive), name="archive"),
+    path("<int:year>/", listed(archive.year), name="archive_year"),
+    path("<int:year>/<int:month>/", listed(archive.month), name="archive_month"),
+    path("<int:year>/<int:month>/<int:day>/", listed(archive.day), name="archive_day"),
+    path("<int:year>/<int:month>/<str:slug>/", page(article.article), name="article"),
 ]

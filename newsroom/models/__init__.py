@@ -19,6 +19,7 @@ from newsroom.models.newsletters import (
     EditionVersion,
     Newsletter,
 )
+from newsroom.models.paper import Paper
 from newsroom.models.people import Author, display_name
 from newsroom.models.photos import Photo
 from newsroom.models.published import (
@@ -53,6 +54,7 @@ __all__ = [
     "ImportLine",
     "MailedLink",
     "Newsletter",
+    "Paper",
     "Photo",
     "Placement",
     "PublicState",

@@ -150,6 +150,7 @@ class PublishedArticle(Searchable, models.Model):
             models.Index(
                 fields=["section", "published_at", "article"], name="newsroom_pub_section"
             ),
+            models.Index(fields=["expires_at"], name="newsroom_pub_expiry"),
         ]
         constraints = [
             models.CheckConstraint(

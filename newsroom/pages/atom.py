@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 
-from newsroom.pages.channels import Channel, Item
+from newsroom.pages.channels import EMPTY_SINCE, Channel, Item
 from newsroom.pages.xml_words import xml_text
 
 
@@ -38,6 +39,9 @@ class _AtomFeed(Atom1Feed):
             handler.endElement("author")
         if item["content"]:
             handler.addQuickElement("content", item["content"], {"type": "html"})
+
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else EMPTY_SINCE
 
 
 def written(channel: Channel, items: Iterable[Item]) -> bytes:

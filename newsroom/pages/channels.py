@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from newsroom.content import pictures
@@ -14,6 +14,8 @@ from newsroom.pages.addresses import stored_file
 _IMAGE_WIDTH = 320
 #: Width, in px, that the picture of an item should have at least.
 _ITEM_WIDTH = 1200
+#: When a feed without items has last changed: the same at each reading, for it must tell some.
+EMPTY_SINCE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

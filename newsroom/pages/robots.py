@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from newsroom.pages.addresses import base_url
+from newsroom.pages.caching import cached
 
 
+@cached()
 @require_safe
 def robots_txt(request: HttpRequest) -> HttpResponse:
     """Lists the sitemaps, and keeps robots from the links in mail. Source: RFC 9309."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.html import escape
 
-from newsroom.pages.channels import Channel, Item
+from newsroom.pages.channels import EMPTY_SINCE, Channel, Item
 from newsroom.pages.xml_words import xml_text
 
 
@@ -45,6 +46,9 @@ class _RssFeed(Rss201rev2Feed):
             handler.addQuickElement("dc:creator", name)
         if item["content"]:
             handler.addQuickElement("content:encoded", item["content"])
+
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else EMPTY_SINCE
 
 
 def written(channel: Channel, items: Iterable[Item]) -> bytes:

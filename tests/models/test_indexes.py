@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from newsroom.models import (
@@ -21,7 +21,7 @@ from newsroom.models import (
     PublishedByline,
     PublishedTag,
 )
-from newsroom.pages import archive, feeds, months, newsletters, subjects
+from newsroom.pages import archive, feeds, front, generations, months, newsletters, subjects
 from newsroom.pages.corrections import public_corrections
 from newsroom.pages.front import IN_BLOCK
 from tests.archive import write_archive
@@ -160,14 +160,14 @@ def test_sitemaps_are_read_from_indexes() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_front_page_is_read_from_indexes(client: Client) -> None:
+def test_front_page_is_read_from_indexes(rf: RequestFactory) -> None:
     sections = [make_section(f"Section {number}") for number in range(12)]
     about = {"authors": [make_author()], "tags": [make_tag()]}
     stories = write_archive(5000, sections=sections, **about)
     place(*stories[100:110])
     analyze()
 
-    plans = plans_of(lambda: client.get("/"))
+    plans = plans_of(lambda: front.front(rf.get("/")))
 
     placed, newest, blocks, whole, bylines = plans
     assert "newsroom_pub_newest" in newest
@@ -196,7 +196,7 @@ def test_archive_is_read_from_indexes(rf: RequestFactory, numbers: tuple[int, ..
 
 
 @pytest.mark.django_db(transaction=True)
-def test_newsletters_are_read_in_the_order_of_their_index(client: Client) -> None:
+def test_newsletters_are_read_in_the_order_of_their_index(rf: RequestFactory) -> None:
     letters = [make_newsletter(f"Letter {number}") for number in range(10)]
     editions = Edition.objects.bulk_create(
         Edition(
@@ -219,8 +219,10 @@ def test_newsletters_are_read_in_the_order_of_their_index(client: Client) -> Non
         plan(newsletters.listed(letters[0])),
         plan(newsletters.listed(letters[0], before=cursor)),
     ]
-    pages = plans_of(lambda: client.get("/newsletters/"))
-    [one, *_rest] = plans_of(lambda: client.get(middle.get_absolute_url()))
+    pages = plans_of(lambda: newsletters.newsletters(rf.get("/newsletters/")))
+    shown = {"slug": middle.newsletter.slug, "pk": middle.pk}
+    asked = rf.get(middle.get_absolute_url())
+    [one, *_rest] = plans_of(lambda: newsletters.edition(asked, **shown))
 
     for text in [*lists, pages[0], one]:
         assert "newsroom_edition_newest" in text
@@ -228,3 +230,21 @@ def test_newsletters_are_read_in_the_order_of_their_index(client: Client) -> Non
         assert not scans_of("newsroom_delivery", text), text
     for text in lists:
         assert not [word for word in ("sort", "temp b-tree") if word in text], text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_instants_of_the_paper_are_read_from_indexes() -> None:
+    about = {"authors": [make_author()], "tags": [make_tag()]}
+    stories = write_archive(5000, sections=[make_section()], **about)
+    some = [story.pk for story in stories[::10]]
+    PublishedArticle.objects.filter(pk__in=some).update(expires_at=THEN + timedelta(days=9))
+    analyze()
+    at = THEN + timedelta(hours=1)
+
+    plans = plans_of(lambda: generations.current("", at=at, exactly=True))
+
+    assert len(plans) == 1
+    assert plans[0].count("newsroom_pub_newest") >= 2
+    assert plans[0].count("newsroom_pub_expiry") >= 2
+    assert not scans_of("newsroom_publishedarticle", plans[0]), plans[0]
+    assert not [word for word in ("temp b-tree", "filesort") if word in plans[0]], plans[0]

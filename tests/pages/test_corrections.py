@@ -177,6 +177,7 @@ def test_page_and_feed_are_only_read(client: Client, path: str, method: str) -> 
 
 @pytest.mark.parametrize("number", [2, 200])
 @pytest.mark.parametrize(("path", "queries"), [(PATH, 2), (FEED, 1)])
+@pytest.mark.usefixtures("known_paper")
 def test_page_takes_the_same_queries_for_few_and_many_notices(
     client: Client,
     django_assert_num_queries: DjangoAssertNumQueries,

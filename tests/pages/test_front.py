@@ -215,6 +215,7 @@ def test_front_offers_the_first_open_newsletter(client: Client, has_sections: bo
 @pytest.mark.parametrize("stories", [2, 200])
 @pytest.mark.parametrize("sections", [1, 12])
 @pytest.mark.parametrize("placed", [0, 10])
+@pytest.mark.usefixtures("known_paper")
 def test_front_takes_five_queries_whatever_there_is(
     client: Client,
     django_assert_num_queries: DjangoAssertNumQueries,

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from newsroom.models import PublishedArticle, Tag
 from tests.archive import write_archive
-from tests.factories import make_author, make_newsletter, make_photo, make_section, make_tag
+from tests.factories import THEN, make_author, make_newsletter, make_photo, make_section, make_tag
+from tests.pages.cached import KINDS, publish_paper
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("known_paper")]
 
 
 @pytest.mark.parametrize("number", [2, 200])
@@ -107,3 +111,41 @@ def test_long_bodies_are_read_only_where_they_are_shown(client: Client, path: st
     assert ("feed body" in html) == path.endswith("/feed/")
     assert "page body" not in html
     assert "text body" not in html
+
+
+def test_copy_of_any_page_is_recognised_by_one_query_at_most(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries, no_copies: None
+) -> None:
+    publish_paper()
+    with time_machine.travel(THEN + timedelta(days=40), tick=False):
+        tags = {path: client.get(path)["ETag"] for path in KINDS}
+
+        for path, tag in tags.items():
+            for asked in (client.get, client.head):
+                with django_assert_max_num_queries(1):
+                    response = asked(path, headers={"if-none-match": tag})
+
+                assert response.status_code == 304, path
+                assert response.content == b"", path
+                assert response["ETag"] == tag, path
+
+
+def test_any_page_from_the_shared_cache_takes_no_query(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries, shared: None
+) -> None:
+    publish_paper()
+    with time_machine.travel(THEN + timedelta(days=40), tick=False):
+        drawn = {path: client.get(path) for path in KINDS}
+
+        with django_assert_num_queries(0):
+            kept = {path: client.get(path) for path in KINDS}
+            heads = {path: client.head(path) for path in KINDS}
+            same = [
+                client.get(path, headers={"if-none-match": page["ETag"]})
+                for path, page in drawn.items()
+            ]
+
+    for path, page in drawn.items():
+        assert kept[path].content == page.content, path
+        assert kept[path].headers == page.headers == heads[path].headers, path
+    assert {answer.status_code for answer in same} == {304}

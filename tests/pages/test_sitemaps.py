@@ -281,6 +281,7 @@ def test_sitemaps_are_whole_whatever_the_words(client: Client, settings: Any) ->
         ("/robots.txt", 0),
     ],
 )
+@pytest.mark.usefixtures("known_paper")
 def test_sitemap_takes_the_same_queries_for_few_and_many_stories(
     client: Client,
     django_assert_num_queries: DjangoAssertNumQueries,

@@ -1,0 +1,47 @@
+"""Caches for tests of pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from newsroom.pages import generations, shared_cache
+from tests import caches as made
+
+
+@pytest.fixture
+def no_copies() -> Iterator[None]:
+    """No copy of another test's paper, and none of this one's after it."""
+    shared_cache.next_turn()
+    yield
+    shared_cache.next_turn()
+
+
+@pytest.fixture
+def redis_cache(settings: Any) -> Iterator[None]:
+    settings.CACHES = {"default": made.redis()}
+    yield
+    made.empty_redis()
+
+
+@pytest.fixture(params=["redis", "files"])
+def shared(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> Iterator[None]:
+    """A cache that all processes share, of each kind that runs here."""
+    settings.CACHES = {
+        "default": made.redis() if request.param == "redis" else made.files(tmp_path)
+    }
+    yield
+    if request.param == "redis":
+        made.empty_redis()
+
+
+@pytest.fixture
+def known_paper(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The state of the paper is at hand, as on a site with visitors: pages need not ask for it."""
+    monkeypatch.setattr(shared_cache, "LONGEST_ALONE", 60)
+    shared_cache.next_turn()
+    generations.current(shared_cache.turn(), at=timezone.now(), exactly=False)

@@ -274,3 +274,28 @@ def test_lists_take_a_fixed_number_of_queries(
         client.get("/admin/newsroom/newsletter/")
     with django_assert_num_queries(6):
         client.get("/admin/newsroom/subscriber/")
+
+
+@pytest.mark.parametrize(
+    ("state", "has_archive", "is_linked"),
+    [("sent", True, True), ("sent", False, False), ("draft", True, False)],
+)
+def test_edition_leads_to_its_page_on_the_web_once_there_is_one(
+    client: Client, state: str, has_archive: bool, is_linked: bool
+) -> None:
+    edition = make_edition(make_newsletter(has_archive=has_archive))
+    Edition.objects.filter(pk=edition.pk).update(state=state, prepared_at=edition.created_at)
+
+    page = body(client.get(url(edition)))
+
+    assert (f'href="{edition.get_absolute_url()}" class="viewsitelink"' in page) == is_linked
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_newsletter_leads_to_its_page_on_the_web_while_there_is_one(is_open: bool) -> None:
+    newsletter = make_newsletter(is_open=is_open)
+    page = reverse("admin:newsroom_newsletter_change", args=[newsletter.pk])
+
+    answer = body(login(make_chief()).get(page))
+
+    assert ("viewsitelink" in answer) == is_open

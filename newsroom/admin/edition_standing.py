@@ -7,21 +7,19 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from newsroom.admin import marks
+from newsroom.admin import edition_results, marks
+from newsroom.admin.edition_results import Going
 from newsroom.desk.clock import spoken
 from newsroom.exceptions import NewsroomError
 from newsroom.mailing import audience, checking, delivery
 from newsroom.mailing.checking import Check
 from newsroom.models import Delivery, Edition
-
-#: Most deliveries that are listed with their reasons.
-LINES = 50
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,10 +106,6 @@ class EditionStanding:
         running = (Edition.State.SENDING, Edition.State.PAUSED)
         return self.can_send and self.edition.state in running
 
-    @property
-    def can_see_readers(self) -> bool:
-        return bool(self.by.has_perm("newsroom.view_subscriber"))
-
     @cached_property
     def checks(self) -> list[Looked]:
         """The checklist of a draft. It draws the mail."""
@@ -124,18 +118,18 @@ class EditionStanding:
         return [Looked(check=each) for each in found]
 
     @cached_property
-    def counts(self) -> list[tuple[SafeString, int]]:
-        """Each state of a delivery as a coloured word, and how many are in it. One query."""
-        rows = self.edition.deliveries.order_by().values_list("state")
-        found = dict(rows.annotate(number=Count("pk")))
-        return [(marks.word(state), found[state]) for state in Delivery.State if state in found]
+    def going(self) -> Going:
+        """Its figures, each read from a part of an index."""
+        return edition_results.going(self.edition)
 
-    @cached_property
-    def troubles(self) -> list[Delivery]:
-        """The first deliveries that failed or are uncertain. One query."""
-        states = [Delivery.State.FAILED, Delivery.State.UNCERTAIN]
-        rows = self.edition.deliveries.filter(state__in=states).select_related("subscriber")
-        return list(rows.order_by("pk")[:LINES])
+    @property
+    def troubles(self) -> str:
+        """The state of mails that a person should look at first; empty where there are none."""
+        if self.is_draft:
+            return ""
+        if self.going.figures.uncertain:
+            return Delivery.State.UNCERTAIN.value
+        return Delivery.State.FAILED.value if self.going.figures.failed else ""
 
     @cached_property
     def readers(self) -> int:

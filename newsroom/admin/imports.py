@@ -80,7 +80,7 @@ class ImportAdmin(DeskAdmin):
     actions = None
 
     class Media:
-        css = {"all": ["newsroom/admin-editions.css", "newsroom/admin-imports.css"]}
+        css = {"all": ["newsroom/admin-editions.css", "newsroom/admin-readers.css"]}
         js = ["newsroom/admin-imports.js"]
 
     def get_urls(self) -> list[Any]:

@@ -22,6 +22,7 @@ from newsroom.admin import (
     due_hours,
     edition_desk,
     edition_frame,
+    edition_results,
     edition_scheduling,
     schedules,
 )
@@ -123,8 +124,8 @@ class EditionAdmin(DeskAdmin):
     actions = None
 
     class Media:
-        css = {"all": ["newsroom/admin-editions.css"]}
-        js = ["newsroom/admin-sorting.js"]
+        css = {"all": ["newsroom/admin-editions.css", "newsroom/admin-readers.css"]}
+        js = ["newsroom/admin-sorting.js", "newsroom/admin-sending.js"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
         return super().get_queryset(request).select_related("newsletter")
@@ -152,7 +153,16 @@ class EditionAdmin(DeskAdmin):
         schedule = path(
             "<path:object_id>/schedule/", wrap(self.schedule_view), name="newsroom_edition_schedule"
         )
-        return [frame, preview, schedule, *deeds, *super().get_urls()]
+        results = [
+            path(
+                f"<path:object_id>/{name}/",
+                wrap(self.results_view),
+                {"name": name},
+                name=f"newsroom_edition_{name}",
+            )
+            for name in ("progress", "results", "decide")
+        ]
+        return [frame, preview, schedule, *deeds, *results, *super().get_urls()]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_change_permission(request, obj)
@@ -236,6 +246,17 @@ class EditionAdmin(DeskAdmin):
             return page
         self.message_user(request, sentence, messages.SUCCESS)
         return HttpResponseRedirect(self._url("change", edition))
+
+    def results_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponseBase:
+        """What became of its mails, and what a person decides about uncertain ones."""
+        edition = self._edition(request, object_id)
+        if name == "decide":
+            if request.method != "POST":
+                return HttpResponseNotAllowed(["POST"])
+            return edition_results.decide(self, request, edition)
+        if name == "progress":
+            return edition_results.told(edition)
+        return edition_results.listed(self, request, edition)
 
     @transaction.non_atomic_requests
     def deed_view(self, request: HttpRequest, object_id: str, deed: str) -> HttpResponseBase:

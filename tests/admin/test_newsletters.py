@@ -168,12 +168,14 @@ def test_refused_readers_are_listed_with_their_reasons(
     client.post(url(edition, "send"))
     viewer = login(make_user(permissions=("view_edition",)))
 
-    page, without_readers = body(client.get(url(edition))), body(viewer.get(url(edition)))
+    results = f"{url(edition, 'results')}?state=failed"
+    page, without_readers = body(client.get(results)), body(viewer.get(results))
 
     assert "550 5.1.1 no such mailbox" in page
     assert "bo@mail.example" in page
     assert "550 5.1.1 no such mailbox" in without_readers
     assert "bo@mail.example" not in without_readers
+    assert results in body(client.get(url(edition)))
 
 
 def test_a_story_withdrawn_before_sending_is_named(client: Client, mail_server: MailServer) -> None:

@@ -78,7 +78,7 @@ class ScheduleInline(admin.StackedInline):
     model = Schedule
     form = ScheduleForm
     formset = ScheduleFormSet
-    fields = ["days", ("hour", "zone"), "on_due", ("fewest_stories", "days_back")]
+    fields = ["days", "hour", "zone", "on_due", "fewest_stories", "days_back"]
     radio_fields = {"on_due": admin.VERTICAL}
     can_delete = False
     extra = max_num = 1

@@ -29,6 +29,11 @@ class Came:
     turn: Turn | None = None
     trouble: str = ""
 
+    @property
+    def waits(self) -> bool:
+        """Whether a person must do something about it."""
+        return self.turn is None or self.turn.state == Turn.State.LATE
+
 
 def keep(schedule: Schedule, *, by: Any, at: datetime) -> None:
     """Store the schedule; where its hours are new, those up to ``at`` do not count.

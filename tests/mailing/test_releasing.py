@@ -1,17 +1,21 @@
 from __future__ import annotations
 
+import os
+import signal
 from datetime import datetime, timedelta
 from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 import time_machine
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from newsroom.desk import withdrawing
 from newsroom.exceptions import NotAllowed, NotReady, WrongStage
 from newsroom.mailing import delivery, hours, releasing, rounds
+from newsroom.management.commands import newsroom_send
 from newsroom.models import Edition, Round, Schedule
 from tests.factories import make_chief, make_user, publish_article
 from tests.mailing.editions import (
@@ -263,6 +267,41 @@ def test_command_builds_what_is_due_and_tells_what_waits(
     assert capsys.readouterr().out == (
         "The tide, March 16, 2026, 7 a.m. UTC: Skipped: too few stories.\n"
     )
+
+
+def test_command_ends_with_a_status_when_an_hour_was_missed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    make_schedule(since=DUE - timedelta(minutes=5))
+
+    with time_machine.travel(DUE + timedelta(hours=9), tick=False):
+        with pytest.raises(CommandError, match="the list of editions"):
+            call_command("newsroom_send")
+        call_command("newsroom_send")
+
+    assert capsys.readouterr().out.endswith("7 a.m. UTC: Waits for a person.\n")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_command_stays_until_it_is_told_to_end(
+    monkeypatch: pytest.MonkeyPatch, mail_server: MailServer
+) -> None:
+    edition, looked = scheduled("ana"), []
+    handler = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr(newsroom_send, "PAUSE", 0)
+
+    def clock() -> datetime:
+        looked.append(1)
+        if len(looked) == 40:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return HOUR
+
+    monkeypatch.setattr(timezone, "now", clock)
+    call_command("newsroom_send", "--loop")
+
+    edition.refresh_from_db()
+    assert edition.state == "sent"
+    assert signal.getsignal(signal.SIGTERM) == handler
 
 
 @pytest.mark.django_db(transaction=True)

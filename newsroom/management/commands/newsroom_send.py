@@ -21,6 +21,8 @@ from newsroom.models import Edition
 #: Seconds between two looks of a command that stays.
 BETWEEN_LOOKS = 5
 
+_SENTENCE = "Not everything was built or sent: the list of editions in the admin says why."
+
 
 class Command(BaseCommand):
     """Builds what is due and sends what waits; safe to run at any moment and many at once."""
@@ -50,9 +52,7 @@ class Command(BaseCommand):
                 close_old_connections()
                 self._look(connections, stop)
         if paused and not loop:
-            raise CommandError(
-                "Not everything was sent. The edition's page in the admin says why, and goes on."
-            )
+            raise CommandError(_SENTENCE)
 
     def _look(self, connections: int, stop: threading.Event) -> bool:
         """Do all that is to be done now; whether something waits for a person because of it."""
@@ -72,8 +72,8 @@ class Command(BaseCommand):
             if released.trouble:
                 edition = released.edition
                 self.stdout.write(f"{edition.newsletter}, “{edition}”: {released.trouble}")
-        troubles = [each.trouble for each in found.built]
-        return not any(troubles + [each.trouble for each in found.released])
+        waits = [came.waits for came in found.built]
+        return not any(waits + [bool(released.trouble) for released in found.released])
 
     def _send(self, edition: Edition, connections: int, stop: threading.Event) -> bool:
         """Send all that is due, and print one line of it; False when the edition had to pause."""

@@ -65,7 +65,9 @@ def was_missed(due_at: datetime, *, looked_at: datetime, at: datetime) -> bool:
 def spoken(instant: datetime, zone: tzinfo | None = None) -> str:
     """An instant as editors read it, by clocks in ``zone``, else by the site's."""
     local = timezone.localtime(instant, zone or timezone.get_default_timezone())
-    return f"{date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
+    name = local.tzname() or ""
+    # Zones without a name of their own are called by their distance: +03.
+    return f"{date_format(local, 'DATETIME_FORMAT')} {name if name.isalpha() else f'UTC{name}'}"
 
 
 def _due(schedule: Schedule, near: datetime, days: range) -> Iterator[datetime]:

@@ -120,6 +120,8 @@ def test_pages_of_an_edition_that_is_not_there_are_not_found(client: Client) -> 
     answers = [
         client.get(f"{EDITIONS}999/preview/"),
         client.post(f"{EDITIONS}999/send/"),
+        client.get(f"{EDITIONS}{'9' * 30}/schedule/"),
+        client.post(f"{EDITIONS}{'9' * 5000}/pause/"),
         client.post("/admin/newsroom/newsletter/x/build/"),
         client.post("/admin/newsroom/newsletter/999/build/"),
         client.post(f"/admin/newsroom/newsletter/{'9' * 5000}/build/"),

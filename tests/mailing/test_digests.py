@@ -18,6 +18,7 @@ from tests.factories import (
     publish_article,
     schedule_article,
 )
+from tests.front import place
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,25 @@ def test_build_takes_live_stories_newest_first() -> None:
     assert edition.subject == "Newest"
     assert edition.state == Edition.State.DRAFT
     assert (edition.created_by, edition.created_at) == (chief, NOW)
+
+
+def test_build_takes_placed_stories_first_in_their_order() -> None:
+    sport = make_section("Sport")
+    stories = [
+        publish_article(f"Story {hours}", at=THEN + timedelta(hours=hours), section=sport)
+        for hours in range(5)
+    ]
+    other = publish_article("Elsewhere")
+    hidden = schedule_article("Later", live_at=NOW + timedelta(hours=1), section=sport)
+    place(stories[1], other, hidden, stories[0])
+    newsletter = make_newsletter(most_stories=3)
+    newsletter.sections.add(sport)
+
+    edition = digests.build(newsletter, by=make_chief(), at=NOW)
+    following = digests.build(newsletter, by=make_chief(), at=NOW)
+
+    assert headlines(edition) == ["Story 1", "Story 0", "Story 4"]
+    assert headlines(following) == ["Story 3", "Story 2"]
 
 
 def test_build_leaves_out_what_readers_cannot_see() -> None:

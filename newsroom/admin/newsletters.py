@@ -24,6 +24,7 @@ from newsroom.admin import (
     edition_frame,
     edition_results,
     edition_scheduling,
+    edition_too_late,
     schedules,
 )
 from newsroom.admin.base import DeskAdmin, number
@@ -35,9 +36,6 @@ from newsroom.mailing import digests
 from newsroom.mailing.locking import lock_edition
 from newsroom.models import Edition, Newsletter, display_name
 from newsroom.pages import newsletters
-
-#: What an editor writes of an edition.
-WORDS = ("subject", "preheader", "intro")
 
 
 @admin.register(Newsletter)
@@ -173,6 +171,29 @@ class EditionAdmin(DeskAdmin):
         allowed = super().has_delete_permission(request, obj)
         return allowed and (obj is None or obj.state == Edition.State.DRAFT)
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Who wrote while the edition was taken from them gets back what they wrote."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except PermissionDenied:
+            edition = self.get_object(request, unquote(object_id)) if object_id else None
+            if (
+                request.method != "POST"
+                or edition is None
+                or not super().has_change_permission(request, edition)
+            ):
+                raise
+            page = edition_too_late.page(self, request, edition)
+            if page is None:
+                raise
+            return page
+
     def save_model(self, request: HttpRequest, obj: Edition, form: Any, change: bool) -> None:
         """Store the words, unless the edition was released since the form was opened."""
         if change:
@@ -181,7 +202,7 @@ class EditionAdmin(DeskAdmin):
                 raise WrongStage(_("This edition is being sent: it can no longer be changed."))
             if not may_edit(request, stored):
                 raise WrongStage(_("This edition was scheduled: who may send it may change it."))
-            obj.save(update_fields=WORDS)
+            obj.save(update_fields=edition_too_late.WORDS)
             return
         obj.created_at = timezone.now()
         obj.created_by = request.user  # type: ignore[assignment]

@@ -103,9 +103,14 @@ def test_a_scheduled_edition_is_changed_by_those_who_may_send_it(client: Client)
     data = form_data(client.get(url(edition)), subject="The tide turns")
     saved = client.post(url(edition), data)
     refused = editor.post(url(edition), data | {"subject": "Changed"})
+    reader = login(make_user(permissions=("view_edition",)))
+    stranger = reader.post(url(edition), data | {"subject": "Changed"})
 
     assert saved.status_code == 302
-    assert refused.status_code == 403
+    assert refused.status_code == stranger.status_code == 403
+    assert "only who may send it can change it now" in body(refused)
+    assert "Changed" in body(refused)
+    assert "Changed" not in body(stranger)
     edition.refresh_from_db()
     assert edition.subject == "The tide turns"
     assert edition.send_at is not None
@@ -132,9 +137,12 @@ def test_an_edition_that_goes_out_while_somebody_writes_is_refused(
     data = form_data(client.get(url(edition)), subject="Written meanwhile")
     prepared(edition)
 
-    answer = client.post(url(edition), data)
+    answer = client.post(url(edition), data | {"intro": "Dear <b>readers</b>"})
 
     assert answer.status_code == 403
+    assert "it can no longer be changed" in body(answer)
+    assert "Written meanwhile" in body(answer)
+    assert "Dear &lt;b&gt;readers&lt;/b&gt;" in body(answer)
     edition.refresh_from_db()
     assert edition.subject == "Harbour reopens"
 

@@ -13,8 +13,9 @@ class NewsroomConfig(AppConfig):
 
     def ready(self) -> None:
         from newsroom import checks, tasks
-        from newsroom.pages import changes
+        from newsroom.pages import changed_pages, changes
 
         checks.register()
         tasks.connect()
         changes.connect()
+        changed_pages.connect()

@@ -12,12 +12,16 @@ article_published = Signal()
 article_expired = Signal()
 #: As above: readers' copy was withdrawn.
 article_withdrawn = Signal()
-#: As above: its text was removed for legal reasons, whatever copies of it there are.
+#: As above: its text was removed for legal reasons, whatever copies of it there are; ``was_at``
+#: are the paths of its page and of the lists that it stood in.
 article_purged = Signal()
 #: As above, with ``correction`` (Correction).
 article_corrected = Signal()
 #: ``front_page`` (FrontPage), ``by`` (user), ``at``: editors laid out the front page anew.
 front_page_laid_out = Signal()
+#: ``paths`` (tuple of str, each with its slash; readers' pages that are not what they were),
+#: ``article`` (Article; None where the front page was laid out), ``at``, ``key`` (as above).
+pages_changed = Signal()
 #: ``subscriber`` (Subscriber), ``newsletter`` (Newsletter), ``at``.
 subscriber_confirmed = Signal()
 #: ``photo`` (Photo), ``at``: its file or its focal point is new, so that its sizes are to be made.

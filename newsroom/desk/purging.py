@@ -61,6 +61,8 @@ def purge(
         passage = found.require(Verb.PURGE, note=note, reason=reason)
         headline = _("Removed story %(number)d") % {"number": locked.pk}
         headlines = _headlines(locked)
+        # Nothing tells them once the text is gone, and copies in caches are found by them.
+        was_at = addressing.addresses_of(story) if story else ()
         _empty_log_of_editions(headlines)
         _take_off_front_page(locked, headlines)
         _empty_history(locked)
@@ -76,7 +78,7 @@ def purge(
         elif story:
             _empty_editions(story, headline)
             _empty_published(story, emptied, line=line, at=at)
-        announcing.tell(signals.article_purged, locked, story, by=by, at=at)
+        announcing.tell(signals.article_purged, locked, story, by=by, at=at, was_at=was_at)
         announcing.forget(locked)
         timeline.enter(locked, passage, by=by, at=at)
     article.refresh_from_db()

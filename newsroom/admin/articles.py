@@ -25,6 +25,7 @@ from newsroom.admin import (
     autosaves,
     comparisons,
     deletion,
+    desk_links,
     form_tokens,
     histories,
     marks,
@@ -95,6 +96,7 @@ class ArticleAdmin(DeskAdmin):
     def get_urls(self) -> list[Any]:
         own: list[URLPattern] = [
             *article_picking.urls(self),
+            *desk_links.urls(self),
             *autosaves.urls(self),
             *previews.urls(self),
             *comparisons.urls(self),
@@ -116,7 +118,12 @@ class ArticleAdmin(DeskAdmin):
     ) -> HttpResponse:
         """As Django's, and no typed word is lost in it."""
         draw = partial(super().changeform_view, request, object_id, form_url, extra_context)
-        return writing.drawn(self, request, object_id, draw)
+        return desk_links.hint(request, writing.drawn(self, request, object_id, draw))
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return desk_links.hint(request, super().changelist_view(request, extra_context))
 
     def take_refusal(
         self, request: HttpRequest, object_id: str | None, refusal: NewsroomError

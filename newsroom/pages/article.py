@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from django.db.models import Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -50,6 +51,7 @@ def article(request: HttpRequest, year: int, month: int, slug: str) -> HttpRespo
         "beside": related.beside(story, tags=tags, at=at),
         "sign_up_newsletter": sign_up_offer.annotated(story),
         "sign_up_page": request.path,
+        "desk_link": _desk_link(story),
     }
     head = heads.of_story(request, story, bylines=context["bylines"], tags=context["tags"])
     return heads.rendered(request, "newsroom/article.html", context, head=head)
@@ -76,6 +78,14 @@ def story_context(
         "share_links": share_links(story.headline, base + story.get_absolute_url()),
         "sections": list(Section.objects.all()),
     }
+
+
+def _desk_link(story: PublishedArticle) -> str:
+    """Where people of the desk are told of the story's form; empty on a site without the admin."""
+    try:
+        return reverse("admin:newsroom_article_desk_link", kwargs={"pk": story.pk})
+    except NoReverseMatch:
+        return ""
 
 
 def _boxed(bylines: Iterable[PublishedByline]) -> list[Author]:

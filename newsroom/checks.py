@@ -16,7 +16,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 from newsroom import conf
 from newsroom.content import embeds
-from newsroom.pages import policies
+from newsroom.pages import captchas, clients, policies
 
 
 def register() -> None:
@@ -33,8 +33,11 @@ def register() -> None:
         check_database,
         check_editor,
         check_embed_providers,
+        check_client_ip,
+        check_captcha,
     ):
         checks.register(check)
+    checks.register(check_suppression_key, checks.Tags.security, deploy=True)
 
 
 def check_keys(**kwargs: Any) -> list[checks.CheckMessage]:
@@ -208,6 +211,41 @@ def check_embed_providers(**kwargs: Any) -> list[checks.CheckMessage]:
         )
         for path in conf.get().EMBED_PROVIDERS
         if (fault := embeds.fault(path))
+    ]
+
+
+def check_client_ip(**kwargs: Any) -> list[checks.CheckMessage]:
+    """``newsroom.E010``: what tells readers' IP addresses cannot be imported, or called."""
+    path = conf.get().CLIENT_IP
+    fault = clients.fault(path) if path else ""
+    if not fault:
+        return []
+    hint = "Give the dotted path of a function that takes a request and returns the IP address."
+    said = f"NEWSROOM['CLIENT_IP'] names {path!r}, which {fault}."
+    return [checks.Error(said, hint=hint, id="newsroom.E010")]
+
+
+def check_captcha(**kwargs: Any) -> list[checks.CheckMessage]:
+    """``newsroom.E011``: a captcha that cannot be imported, or is none."""
+    path = conf.get().CAPTCHA
+    fault = captchas.fault(path) if path else ""
+    if not fault:
+        return []
+    hint = "Give the dotted path of a subclass of newsroom.pages.captchas.Captcha."
+    said = f"NEWSROOM['CAPTCHA'] names {path!r}, which {fault}."
+    return [checks.Error(said, hint=hint, id="newsroom.E011")]
+
+
+def check_suppression_key(**kwargs: Any) -> list[checks.CheckMessage]:
+    """``newsroom.W003``, by ``check --deploy``: erased addresses are known by ``SECRET_KEY``."""
+    if conf.get().SUPPRESSION_KEY or not conf.site_url():
+        return []
+    return [
+        checks.Warning(
+            "With a new SECRET_KEY, erased and complaining readers' addresses are forgotten.",
+            hint="Set SUPPRESSION_KEY in NEWSROOM to a long random string, and keep it.",
+            id="newsroom.W003",
+        )
     ]
 
 

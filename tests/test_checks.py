@@ -251,3 +251,42 @@ def test_no_message_about_the_providers_that_come_with_newsroom(settings: Any) -
     settings.NEWSROOM = {}
 
     assert checks.check_embed_providers() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "found"),
+    [
+        ("CLIENT_IP", "", []),
+        ("CLIENT_IP", "tests.pages.sign_up_hooks.last_forwarded", []),
+        ("CLIENT_IP", "tests.pages.sign_up_hooks.absent", ["newsroom.E010"]),
+        ("CLIENT_IP", "tests.pages.sign_up_hooks.__name__", ["newsroom.E010"]),
+        ("CAPTCHA", "", []),
+        ("CAPTCHA", "tests.pages.sign_up_hooks.Sum", []),
+        ("CAPTCHA", "absent", ["newsroom.E011"]),
+        ("CAPTCHA", "tests.pages.sign_up_hooks.last_forwarded", ["newsroom.E011"]),
+    ],
+)
+def test_hooks_of_forms_must_be_there(
+    settings: Any, name: str, path: str, found: list[str]
+) -> None:
+    settings.NEWSROOM = {name: path}
+
+    assert ids([*checks.check_client_ip(), *checks.check_captcha()]) == found
+
+
+@pytest.mark.parametrize(
+    ("site", "found"),
+    [
+        ({}, []),
+        ({"SITE_URL": "https://news.example"}, ["newsroom.W003"]),
+        ({"SITE_URL": "https://news.example", "SUPPRESSION_KEY": "long"}, []),
+    ],
+)
+def test_w003_tells_a_site_that_mails_to_set_a_suppression_key(
+    settings: Any, site: dict[str, str], found: list[str]
+) -> None:
+    settings.NEWSROOM = site
+
+    told = [each.id for each in run_checks(include_deployment_checks=True)]
+
+    assert [each for each in told if each == "newsroom.W003"] == found

@@ -204,6 +204,12 @@ def _other_asks(chief: Any) -> list[tuple[str, int, str]]:
         (edition.get_absolute_url(), 200, ""),
         ("/newsletter/none/", 404, ""),
         ("/newsletter/none/999999/", 404, ""),
+        ("/newsletters/account/", 200, ""),
+        ("/newsletters/account/asked/", 200, ""),
+        ("/newsletters/account/", 400, "email=nonsense"),
+        (f"/newsletters/choices/{goes.unsubscribe_token}/", 200, ""),
+        (f"/newsletters/choices/{goes.unsubscribe_token}/", 200, "save=1"),
+        ("/newsletters/account/unknown/", 404, ""),
         ("/newsletters/in/unknown/", 404, ""),
         ("/newsletters/out/unknown/", 404, ""),
     ]

@@ -1,39 +1,44 @@
-"""Subscribers in the admin: found, looked at, erased. Readers come by themselves."""
+"""Subscribers in the admin: found, looked at, helped, erased. Readers come by themselves."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
-from django.urls import path
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
-from django.utils.translation import gettext
-from django.views.decorators.cache import never_cache
+from django.utils.formats import date_format
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
+from newsroom.admin import subscriber_files
 from newsroom.admin.base import DeskAdmin, number
 from newsroom.exceptions import NotAllowed
-from newsroom.mailing import listing, subscribing
-from newsroom.models import Newsletter, Subscriber, Subscription
+from newsroom.mailing import on_request, suppressing
+from newsroom.models import EarlierConsent, Subscriber, Subscription
+from newsroom.pages import account
 
 #: What is shown of a subscriber, and of each subscription. Tokens are shown to nobody.
-ADDRESS = ("email", "created_at")
+ADDRESS = ("email", "created_at", "suppression")
 CONSENT = (
     "newsletter",
+    "sections",
     "requested_at",
     "confirmed_at",
     "ended_at",
     "consent_page",
     "consent_wording",
+    "consent_ip",
+    "earlier",
 )
-
-#: Most newsletters that the list of subscribers offers to take out.
-MOST_LISTED = 100
 
 
 class SubscriptionInline(admin.TabularInline):
@@ -44,6 +49,10 @@ class SubscriptionInline(admin.TabularInline):
     extra = 0
     can_delete = False
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Subscription]:
+        rows = super().get_queryset(request).select_related("newsletter", "choice")
+        return rows.prefetch_related("choice__sections", "earlier_consents")
+
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
@@ -52,6 +61,15 @@ class SubscriptionInline(admin.TabularInline):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("newsroom.view_subscriber")
+
+    @admin.display(description=gettext_lazy("sections"))
+    def sections(self, subscription: Subscription) -> str:
+        return str(subscription.choice) if subscription.choice else _("all")
+
+    @admin.display(description=gettext_lazy("earlier consents"))
+    def earlier(self, subscription: Subscription) -> SafeString:
+        rows = ((_told(each), each.consent_wording) for each in subscription.earlier_consents.all())
+        return format_html_join("", "<p>{}<br>{}</p>", rows)
 
 
 @admin.register(Subscriber)
@@ -63,39 +81,17 @@ class SubscriberAdmin(DeskAdmin):
     fields = readonly_fields = ADDRESS
     inlines = [SubscriptionInline]
     change_list_template = "admin/newsroom/subscriber/change_list.html"
+    change_form_template = "admin/newsroom/subscriber/change_form.html"
 
     class Media:
         css = {"all": ["newsroom/admin-editions.css"]}
-
-    def get_urls(self) -> list[Any]:
-        view = never_cache(self.admin_site.admin_view(self.export_view))
-        return [path("export/", view, name="newsroom_subscriber_export"), *super().get_urls()]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The list, with the newsletters whose readers may be taken out."""
-        may_export = request.user.has_perm("newsroom.export_subscriber")
-        context = {
-            **(extra_context or {}),
-            "newsletters": list(Newsletter.objects.all()[:MOST_LISTED]) if may_export else [],
-            "may_import": request.user.has_perm("newsroom.add_import"),
-        }
-        return super().changelist_view(request, context)
-
-    def export_view(self, request: HttpRequest) -> HttpResponseBase:
-        """One newsletter's subscribers as a file (POST)."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        chosen = number(request.POST.get("newsletter", ""))
-        try:
-            newsletter = get_object_or_404(Newsletter, pk=chosen)
-            lines = listing.sheet(newsletter, by=request.user)
-        except NotAllowed as refusal:
-            raise PermissionDenied(str(refusal)) from refusal
-        name = content_disposition_header(as_attachment=True, filename=f"{newsletter.slug}.csv")
-        headers = {"Content-Disposition": name, "X-Content-Type-Options": "nosniff"}
-        return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+        offered = subscriber_files.offered(request.user)
+        return super().changelist_view(request, {**(extra_context or {}), **offered})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -103,14 +99,96 @@ class SubscriberAdmin(DeskAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    @admin.display(description=gettext_lazy("not to be mailed"))
+    def suppression(self, subscriber: Subscriber) -> str:
+        found = suppressing.of(subscriber.email)
+        if found is None:
+            return _("no")
+        told = {"reason": found, "since": _day(found.created_at)}
+        return _("%(reason)s, since %(since)s") % told
+
+    def get_urls(self) -> list[Any]:
+        wrap = self.admin_site.admin_view
+        name = "newsroom_subscriber"
+        return [
+            path("file/", wrap(subscriber_files.file_view), name=f"{name}_file"),
+            path("<path:object_id>/export/", wrap(self.export_view), name=f"{name}_export"),
+            path("<path:object_id>/end/", wrap(self.end_view), name=f"{name}_end"),
+            *super().get_urls(),
+        ]
+
+    def export_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
+        """Download all that is kept on one subscriber, who has asked for it."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        subscriber = self._found(request, object_id)
+        try:
+            data = on_request.export(subscriber, by=request.user, at=timezone.now())
+        except NotAllowed as refusal:
+            raise PermissionDenied from refusal
+        self._log(request, subscriber, _("Downloaded what is kept."))
+        return account.download(data)
+
+    def end_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
+        """Ask whether to end all subscriptions of one subscriber; POST ends them."""
+        subscriber = self._found(request, object_id)
+        if not request.user.has_perm(on_request.UNSUBSCRIBE):
+            raise PermissionDenied
+        if request.method != "POST":
+            context = {
+                **self.admin_site.each_context(request),
+                "opts": self.opts,
+                "original": subscriber,
+                "title": _("End all subscriptions?"),
+                "media": self.media,
+            }
+            return TemplateResponse(request, "admin/newsroom/subscriber/end.html", context)
+        ended = on_request.unsubscribe(subscriber, by=request.user, at=timezone.now())
+        self._log(request, subscriber, _("Ended the subscriptions."))
+        told = ngettext(
+            "%(number)d subscription ended.", "%(number)d subscriptions ended.", ended
+        ) % {"number": ended}
+        self.message_user(request, told, messages.SUCCESS)
+        name, site = "admin:newsroom_subscriber_change", self.admin_site.name
+        return HttpResponseRedirect(reverse(name, args=[subscriber.pk], current_app=site))
+
+    def _found(self, request: HttpRequest, object_id: str) -> Subscriber:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        subscriber = Subscriber.objects.filter(pk=number(object_id)).first()
+        if subscriber is None:
+            raise Http404
+        return subscriber
+
+    def _log(self, request: HttpRequest, subscriber: Subscriber, message: str) -> None:
+        """Note who did what, without the address, which may have to be erased one day."""
+        nameless = Subscriber(pk=subscriber.pk, email=_("a subscriber"))
+        self.log_change(request, nameless, message)
+
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         """Note who erased which number, without the address, which is to be kept nowhere."""
-        nameless = [Subscriber(pk=each.pk, email=gettext("erased")) for each in queryset]
+        nameless = [Subscriber(pk=each.pk, email=_("erased")) for each in queryset]
         return super().log_deletions(request, nameless)  # type: ignore[arg-type]
 
     def delete_model(self, request: HttpRequest, obj: Subscriber) -> None:
-        subscribing.erase(obj, at=timezone.now())
+        on_request.erase(obj, by=request.user, at=timezone.now())
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Subscriber]) -> None:
         for subscriber in queryset:
-            subscribing.erase(subscriber, at=timezone.now())
+            on_request.erase(subscriber, by=request.user, at=timezone.now())
+
+
+def _told(consent: EarlierConsent) -> str:
+    """When an earlier consent was asked for, confirmed and ended, and on which page."""
+    parts = [
+        _("asked for %s") % _day(consent.requested_at),
+        _("confirmed %s") % _day(consent.confirmed_at),
+        _("ended %s") % _day(consent.ended_at),
+        consent.consent_page,
+        consent.consent_ip or "",
+    ]
+    return "; ".join(filter(None, parts))
+
+
+def _day(at: datetime | None) -> str:
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else "–"

@@ -53,6 +53,7 @@ class NewsletterAdmin(DeskAdmin):
         (None, {"fields": ["name", "description", "is_open", "has_archive"]}),
         (gettext_lazy("What an edition holds"), {"fields": ["sections", "most_stories"]}),
         (gettext_lazy("Sender"), {"fields": ["from_name", "reply_to"]}),
+        (gettext_lazy("Welcome mail"), {"fields": ["welcome_subject", "welcome_text"]}),
         (gettext_lazy("Order and address"), {"fields": ["position", "slug"]}),
     ]
 

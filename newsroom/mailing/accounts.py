@@ -88,8 +88,6 @@ def ask_to_move(link: MailedLink, address: str, *, at: datetime) -> None:
     link may be a stranger to it. Raises: AddressRefused, NotConfigured, MailRefused.
     """
     address = addresses.parse(address)
-    if suppressing.is_barred(address):
-        return
     token = tokens.fresh()
     mail = letters.new_address(address, token=token, hours=HOURS[Purpose.ADDRESS])
     _mail(mail, link.subscriber, Purpose.ADDRESS, token=token, at=at, new_address=address)
@@ -131,7 +129,8 @@ def _mail(
     new_address: str = "",
 ) -> bool:
     """Hand the link over; no link is kept, nor counted, that the mail server did not take."""
-    if suppressing.is_barred(subscriber.email) or not rationing.claim(subscriber, at=at):
+    to = new_address or subscriber.email
+    if suppressing.is_barred(to) or not rationing.claim(to, at=at):
         return False
     link = MailedLink.objects.create(
         token_hash=tokens.hashed(token),
@@ -158,4 +157,4 @@ def _mail(
 
 def _forget(link: MailedLink) -> None:
     link.delete()
-    rationing.give_back(link.subscriber)
+    rationing.give_back(link.new_address or link.subscriber.email)

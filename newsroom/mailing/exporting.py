@@ -6,21 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from newsroom.exceptions import NotAllowed
 from newsroom.mailing import suppressing
-from newsroom.models import Delivery, MailedLink, Section, Subscriber, Subscription
+from newsroom.models import Delivery, LinkCount, MailedLink, Section, Subscriber, Subscription
 from newsroom.models.audience import CONSENT_COLUMNS, ConsentRecord
-
-PERMISSION = "newsroom.export_subscriber"
-
-
-def export_by(subscriber: Subscriber, *, by: Any, at: datetime) -> dict[str, Any]:
-    """What ``export`` tells, for an editor whom the person has asked. Raises: NotAllowed."""
-    if not by.has_perm(PERMISSION):
-        raise NotAllowed(_("You may not download what is kept on a subscriber."))
-    return export(subscriber, at=at)
 
 
 def export(subscriber: Subscriber, *, at: datetime) -> dict[str, Any]:
@@ -31,12 +19,13 @@ def export(subscriber: Subscriber, *, at: datetime) -> dict[str, Any]:
     subscriptions = subscriber.subscriptions.select_related("newsletter", "choice")
     subscriptions = subscriptions.prefetch_related("choice__sections", "earlier_consents")
     suppression = suppressing.of(subscriber.email)
+    hashes = suppressing.hashes_of(subscriber.email)
+    counted = LinkCount.objects.filter(address_hash__in=hashes).first()
     return {
         "exported_at": _instant(at),
         "address": subscriber.email,
         "since": _instant(subscriber.created_at),
-        "last_link_mailed_at": _instant(subscriber.link_mailed_at),
-        "links_mailed": subscriber.links_mailed,
+        "links_mailed_lately": counted.number if counted else 0,
         "subscriptions": [_subscription(each) for each in subscriptions],
         "mails": [_mail(each) for each in _deliveries(subscriber)],
         "mailed_links": [_link(each) for each in subscriber.mailed_links.all()],

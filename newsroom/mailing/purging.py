@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from newsroom.mailing import consents
-from newsroom.models import Delivery, MailedLink, Subscriber, Subscription
+from newsroom.mailing import consents, rationing
+from newsroom.models import Delivery, LinkCount, MailedLink, Subscriber, Subscription
 
 #: How long a sign-up waits for its confirmation.
 WAITS = timedelta(days=30)
@@ -23,20 +23,23 @@ class Purged:
 
     sign_ups: int
     links: int
+    counts: int
 
     @property
     def is_all(self) -> bool:
         """Whether nothing more was found than these."""
-        return self.sign_ups < RANGE and self.links < RANGE
+        return max(self.sign_ups, self.links, self.counts) < RANGE
 
 
 def purge(*, at: datetime) -> Purged:
-    """Remove the next sign-ups and links whose time is over, at most ``RANGE`` of each.
+    """Remove the next sign-ups, links and counts whose time is over, at most ``RANGE`` of each.
 
     A subscriber goes too when nothing else hangs on the row. A subscription that was ended, asked
     for anew and not confirmed is an ended one again. Safe to run many at once.
     """
-    return Purged(sign_ups=_purge_sign_ups(at=at), links=_purge_links(at=at))
+    return Purged(
+        sign_ups=_purge_sign_ups(at=at), links=_purge_links(at=at), counts=_purge_counts(at=at)
+    )
 
 
 def _purge_sign_ups(*, at: datetime) -> int:
@@ -68,4 +71,12 @@ def _purge_links(*, at: datetime) -> int:
     over = MailedLink.objects.filter(expires_at__lte=at).order_by("expires_at")
     numbers = list(over.values_list("pk", flat=True)[:RANGE])
     MailedLink.objects.filter(pk__in=numbers).delete()
+    return len(numbers)
+
+
+def _purge_counts(*, at: datetime) -> int:
+    """Remove counts that would begin anew anyway."""
+    over = LinkCount.objects.filter(newest_at__lte=at - rationing.DAY)
+    numbers = list(over.order_by("newest_at").values_list("pk", flat=True)[:RANGE])
+    over.filter(pk__in=numbers).delete()
     return len(numbers)

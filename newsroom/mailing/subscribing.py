@@ -146,6 +146,7 @@ def erase(subscriber: Subscriber, *, at: datetime) -> None:
 
     The hash keeps the address out until its owner signs up and confirms again.
     """
+    lock_subscriber(subscriber)
     suppressing.keep_out(subscriber.email, at=at)
     importing.forget_address(subscriber.key)
     subscriber.delete()
@@ -211,11 +212,11 @@ def _claim_confirmation(subscription: Subscription, *, at: datetime) -> bool:
     due = Q(confirmation_mailed_at=None) | Q(confirmation_mailed_at__lte=at - BETWEEN_CONFIRMATIONS)
     pending = Subscription.objects.pending().filter(due, pk=subscription.pk)
     with transaction.atomic():
-        if not pending.update(confirmation_mailed_at=at):
-            return False
-        if rationing.claim(subscription.subscriber, at=at):
-            return True
-        transaction.set_rollback(True)
+        # The count first, by everyone: two who lock in other orders wait for each other.
+        if rationing.claim(subscription.subscriber.email, at=at):
+            if pending.update(confirmation_mailed_at=at):
+                return True
+            transaction.set_rollback(True)
     return False
 
 
@@ -233,7 +234,7 @@ def _mail_confirmation(subscription: Subscription, *, at: datetime) -> None:
     except (MailRefused, NotConfigured):
         claimed = Subscription.objects.filter(pk=subscription.pk, confirmation_mailed_at=at)
         claimed.update(confirmation_mailed_at=subscription.confirmation_mailed_at)
-        rationing.give_back(subscription.subscriber)
+        rationing.give_back(subscription.subscriber.email)
         raise
 
 

@@ -20,10 +20,6 @@ class Subscriber(Keyed):
     email = models.CharField(_("e-mail address"), max_length=254)
     key = KeyField(of="email")
     created_at = models.DateTimeField(_("since"), editable=False)
-    link_mailed_at = models.DateTimeField(null=True, editable=False)
-    """When the newest link was mailed that somebody asked for by a form."""
-    links_mailed = models.PositiveSmallIntegerField(default=0, editable=False)
-    """How many such links were mailed since the last day without one."""
 
     class Meta:
         verbose_name = _("subscriber")

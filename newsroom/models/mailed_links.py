@@ -8,8 +8,29 @@ from django.utils.translation import gettext_lazy as _
 
 from newsroom.models.audience import Subscriber
 
-#: Length of the stored hash of a token, in characters (hexadecimal digits).
+#: Length of a stored hash of a token or an address, in characters (hexadecimal digits).
 HASH_LENGTH = 64
+
+
+class LinkCount(models.Model):
+    """How many links one address was mailed lately because somebody asked for them by a form.
+
+    The address is known by its keyed hash alone: so nobody who is erased begins anew, and an
+    address is counted that no subscriber has.
+    """
+
+    address_hash = models.CharField(max_length=HASH_LENGTH, unique=True, editable=False)
+    number = models.PositiveSmallIntegerField(_("number"), default=1)
+    newest_at = models.DateTimeField(_("newest"))
+
+    class Meta:
+        verbose_name = _("count of mailed links")
+        verbose_name_plural = _("counts of mailed links")
+        default_permissions = ()
+        indexes = [models.Index(fields=["newest_at"], name="newsroom_link_count_newest")]
+
+    def __str__(self) -> str:
+        return str(self.number)
 
 
 class MailedLink(models.Model):

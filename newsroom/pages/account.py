@@ -94,6 +94,7 @@ def download(data: dict[str, Any]) -> HttpResponse:
     response = JsonResponse(data, json_dumps_params={"indent": 2, "ensure_ascii": False})
     response["Content-Disposition"] = 'attachment; filename="newsletter-data.json"'
     response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store"
     return response
 
 
@@ -181,4 +182,5 @@ def _refused(
         refusal = MailRefused(subscribing.no_mail_now())
     beside = "captcha_error" if isinstance(refusal, NotAPerson) else "email_error"
     context |= {"email": typed, beside: str(refusal)}
-    return page(request, name, status=STATUS[type(refusal)], **context)
+    answer = page(request, name, status=STATUS[type(refusal)], **context)
+    return mail_links.told_when(answer, refusal)

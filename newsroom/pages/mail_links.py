@@ -18,9 +18,9 @@ from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 
-from newsroom.exceptions import NewsroomError
+from newsroom.exceptions import NewsroomError, TooOften
 from newsroom.models import Section
-from newsroom.pages import errors
+from newsroom.pages import errors, limits
 
 logger = logging.getLogger("newsroom")
 
@@ -60,6 +60,16 @@ def page(request: HttpRequest, name: str, *, status: int = 200, **context: Any) 
 def unknown(request: HttpRequest) -> HttpResponse:
     """The page for a link that nobody knows, or that is of no use any more."""
     return page(request, "unknown_link", status=404)
+
+
+def told_when(response: HttpResponse, refusal: NewsroomError) -> HttpResponse:
+    """The response, which tells after how many seconds to try again what was tried too often.
+
+    Source: RFC 6585, section 4.
+    """
+    if isinstance(refusal, TooOften):
+        response["Retry-After"] = str(limits.SPAN)
+    return response
 
 
 def readable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

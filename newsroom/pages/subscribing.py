@@ -138,7 +138,7 @@ def _refused(
         logger.error("Nobody can sign up: %s", refusal)
         refusal = MailRefused(subscribing.no_mail_now())
     beside = "sign_up_captcha_error" if isinstance(refusal, NotAPerson) else "sign_up_error"
-    return _box(
+    answer = _box(
         request,
         newsletter,
         status=STATUS[type(refusal)],
@@ -146,6 +146,7 @@ def _refused(
         sign_up_email=given.email,
         **{beside: str(refusal)},
     )
+    return mail_links.told_when(answer, refusal)
 
 
 def _box(

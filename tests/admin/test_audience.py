@@ -4,17 +4,20 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 
-from newsroom.mailing import delivery
+from newsroom.mailing import choosing, delivery, subscribing
 from newsroom.models import Subscriber, Subscription, Suppression
 from tests.admin.desk import login
 from tests.admin.newsletter_desk import body, newsletter_editor
 from tests.factories import (
+    THEN,
     make_chief,
     make_newsletter,
+    make_section,
     make_subscription,
     make_user,
 )
 from tests.mailing.editions import NOW, make_edition_for, prepared
+from tests.mailing.signing_up import ask, suppress
 from tests.smtp import MailServer
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +85,65 @@ def test_erasing_leaves_no_address_in_the_log_of_the_admin() -> None:
     logged = LogEntry.objects.order_by("pk").values_list("object_id", "object_repr")
     assert Subscriber.objects.count() == 0
     assert list(logged) == [(str(ana.pk), "erased"), (str(bo.pk), "erased")]
+
+
+def test_subscriber_shows_choices_earlier_consents_and_suppression(
+    client: Client, mail_server: MailServer
+) -> None:
+    newsletter = make_newsletter()
+    subscription = make_subscription("ana@mail.example", newsletter=newsletter)
+    Subscription.objects.update(consent_wording="First <words>", consent_ip="192.0.2.7")
+    choosing.choose(
+        subscription.subscriber, newsletter=newsletter, sections=[make_section("Sport")]
+    )
+    subscribing.unsubscribe(subscription.unsubscribe_token, at=THEN)
+    ask("ana@mail.example", newsletter)
+    suppress("ana@mail.example", "bounced")
+
+    page = body(client.get(f"/admin/newsroom/subscriber/{subscription.subscriber.pk}/change/"))
+
+    assert "Sport" in page
+    assert "First &lt;words&gt;" in page
+    assert "192.0.2.7" in page
+    assert "Bounced, since" in page
+
+
+def test_editor_downloads_what_is_kept_and_ends_subscriptions() -> None:
+    editor = login(
+        make_user(permissions=("view_subscriber", "export_subscriber", "change_subscription"))
+    )
+    subscription = make_subscription("ana@mail.example", newsletter=make_newsletter())
+    page = f"/admin/newsroom/subscriber/{subscription.subscriber.pk}"
+
+    shown = body(editor.get(f"{page}/change/"))
+    looked = editor.get(f"{page}/export/").status_code
+    asked = body(editor.get(f"{page}/end/"))
+    untouched = Subscription.objects.confirmed().count()
+    data = editor.post(f"{page}/export/")
+    ended = editor.post(f"{page}/end/", follow=True)
+
+    assert f'action="{page}/export/"' in shown
+    assert f'href="{page}/end/"' in shown
+    assert looked == 405
+    assert "No newsletter comes to ana@mail.example any more" in asked
+    assert untouched == 1
+    assert data.json()["address"] == "ana@mail.example"
+    assert "no-store" in data["Cache-Control"]
+    assert "1 subscription ended." in body(ended)
+    assert Subscription.objects.confirmed().count() == 0
+    assert set(LogEntry.objects.values_list("object_repr", flat=True)) == {"a subscriber"}
+
+
+def test_editor_without_the_permissions_sees_no_buttons_and_is_refused() -> None:
+    editor = login(make_user(permissions=("view_subscriber",)))
+    subscriber = make_subscription("ana@mail.example", newsletter=make_newsletter()).subscriber
+    page = f"/admin/newsroom/subscriber/{subscriber.pk}"
+
+    shown = body(editor.get(f"{page}/change/"))
+    answers = [editor.post(f"{page}/{deed}/").status_code for deed in ("export", "end")]
+    answers.append(editor.get(f"{page}/end/").status_code)
+
+    assert "/export/" not in shown
+    assert "/end/" not in shown
+    assert answers == [403, 403, 403]
+    assert Subscription.objects.confirmed().count() == 1

@@ -144,7 +144,7 @@ def test_report_takes_as_many_queries_for_many_lines(
 def test_subscribers_are_saved_as_a_file(client: Client, newsletter: Newsletter) -> None:
     make_subscription("ana@mail.example", newsletter=newsletter)
 
-    answer = client.post("/admin/newsroom/subscriber/export/", {"newsletter": newsletter.pk})
+    answer = client.post("/admin/newsroom/subscriber/file/", {"newsletter": newsletter.pk})
     text = b"".join(answer.streaming_content).decode()
 
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
@@ -154,7 +154,7 @@ def test_subscribers_are_saved_as_a_file(client: Client, newsletter: Newsletter)
 
 
 def test_export_needs_its_permission_and_a_post(client: Client, newsletter: Newsletter) -> None:
-    export = "/admin/newsroom/subscriber/export/"
+    export = "/admin/newsroom/subscriber/file/"
     looker = login(make_user(permissions=("view_subscriber",)))
 
     assert client.get(export, {"newsletter": newsletter.pk}).status_code == 405

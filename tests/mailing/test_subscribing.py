@@ -209,10 +209,13 @@ def test_subscribe_mails_one_address_a_few_links_in_a_day(mail_server: MailServe
     for hour in hours:
         for newsletter in newsletters:
             ask("ana@mail.example", newsletter, at=THEN + timedelta(hours=hour))
+    for subscriber in Subscriber.objects.all():
+        subscribing.erase(subscriber, at=THEN)
+    anew = ask("ana@mail.example", newsletters[0], at=THEN + timedelta(hours=24))
     tomorrow = ask("ana@mail.example", newsletters[0], at=THEN + timedelta(days=2))
 
     assert len(mail_server.received) == rationing.MOST_LINKS + 1
-    assert tomorrow
+    assert (anew, tomorrow) == (False, True)
 
 
 def test_subscribe_keeps_the_record_of_an_ended_subscription(mail_server: MailServer) -> None:

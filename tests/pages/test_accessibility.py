@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Browser
 
 from check_pages.answers import Ask
@@ -19,6 +20,7 @@ from tests.factories import (
     make_newsletter,
     make_photo,
     make_section,
+    make_subscription,
     publish_article,
 )
 
@@ -44,6 +46,8 @@ def paths() -> list[str]:
     ana = make_author(position="Chief reporter", biography="Ana writes.", **about)
     wire = make_author(f"Wire {LONG_WORD[:100]}", kind="agency", position="Desk", **about)
     tide = make_newsletter(f"The tide {LONG_WORD[:60]}", description="Every morning.")
+    make_newsletter(LONG_WORD[:80], description=LONG_WORD, position=9)
+    token = make_subscription(newsletter=tide).unsubscribe_token
     story = publish_article(
         LONG_WORD[:180], section=section, authors=(ana, wire), tags=("Sea",), body=BODY,
         lead_photo=photo,
@@ -54,6 +58,8 @@ def paths() -> list[str]:
         "/",
         "/newsletters/",
         "/2026/03/",
+        reverse("newsroom:choices", args=[token]),
+        reverse("newsroom:account_form"),
         story.get_absolute_url(),
         *(each.get_absolute_url() for each in subjects),
     ]

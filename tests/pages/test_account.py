@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from newsroom.mailing import rationing
 from newsroom.models import (
     MailedLink,
     Newsletter,
@@ -254,6 +256,21 @@ def test_moving_answers_alike_whatever_the_new_address_is(
     assert answer.status_code == 200
     assert "Now look in your new mailbox" in body(answer)
     assert len(mail_server.to("bo@mail.example")) == (0 if known == "complained" else 1)
+
+
+def test_no_address_is_pestered_by_many_who_would_move_there(
+    reader: Client, newsletter: Newsletter, mail_server: MailServer
+) -> None:
+    for number in range(6):
+        name = f"reader{number}@mail.example"
+        make_subscription(name, newsletter=newsletter)
+        ask(reader, name)
+        with time_machine.travel(NOW + timedelta(minutes=number), tick=False):
+            page = f"{link(mail_server, name)}move/"
+            cache.clear()
+            reader.post(page, {"email": "victim@mail.example"})
+
+    assert len(mail_server.to("victim@mail.example")) == rationing.MOST_LINKS
 
 
 @pytest.mark.parametrize(

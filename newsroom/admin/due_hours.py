@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
@@ -52,10 +52,13 @@ class Line:
 
 
 def lines(*, at: datetime) -> list[Line]:
-    """A line for each of the first newsletters. Two queries."""
+    """A line for each of the first newsletters, those with a missed hour first. Two queries."""
+    late = Turn.objects.filter(newsletter=OuterRef("pk"), state=Turn.State.LATE)
     newest = Turn.objects.filter(newsletter=OuterRef("pk")).order_by("-due_at").values("pk")[:1]
-    rows = Newsletter.objects.select_related("schedule").annotate(turn_pk=Subquery(newest))
-    newsletters = list(rows[:LINES])
+    rows = Newsletter.objects.select_related("schedule").annotate(
+        turn_pk=Subquery(newest), has_late=Exists(late)
+    )
+    newsletters = list(rows.order_by("-has_late", "position", "pk")[:LINES])
     turns = Turn.objects.in_bulk([each.turn_pk for each in newsletters if each.turn_pk])
     return [_line(each, turns.get(each.turn_pk), at=at) for each in newsletters]
 

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from newsroom.admin import due_hours
 from newsroom.mailing import rounds
 from newsroom.models import Edition, Newsletter, Round, Schedule, Turn
 from tests.admin.desk import form_data, login, sentences
@@ -168,6 +169,18 @@ def test_the_list_tells_that_nobody_looks(client: Client) -> None:
 
     assert "“manage.py newsroom_send” has not run since" in silent
     assert "has not run" not in awake
+
+
+def test_a_missed_hour_stands_first_however_many_newsletters_there_are(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(due_hours, "LINES", 1)
+    make_schedule(make_newsletter("First"))
+    make_late(make_newsletter("Last", position=9), timezone.now())
+
+    page = client.get(EDITIONS)
+
+    assert [line.newsletter.name for line in page.context["due_lines"]] == ["Last"]
 
 
 def test_a_missed_hour_is_built_or_skipped_by_a_person(client: Client) -> None:

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
+import pytest
 from django.core.cache import caches
 
 REDIS_URL = os.environ.get("NEWSROOM_TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
+
+
+def require_redis() -> None:
+    """Skip the test where no Redis answers."""
+    parts = urlsplit(REDIS_URL)
+    try:
+        socket.create_connection((parts.hostname or "", parts.port or 6379), timeout=2).close()
+    except OSError:
+        pytest.skip("No Redis here: start one, or name it in NEWSROOM_TEST_REDIS_URL.")
 
 
 def redis() -> dict[str, Any]:

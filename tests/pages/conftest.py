@@ -23,6 +23,7 @@ def no_copies() -> Iterator[None]:
 
 @pytest.fixture
 def redis_cache(settings: Any) -> Iterator[None]:
+    made.require_redis()
     settings.CACHES = {"default": made.redis()}
     yield
     made.empty_redis()
@@ -31,6 +32,8 @@ def redis_cache(settings: Any) -> Iterator[None]:
 @pytest.fixture(params=["redis", "files"])
 def shared(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> Iterator[None]:
     """A cache that all processes share, of each kind that runs here."""
+    if request.param == "redis":
+        made.require_redis()
     settings.CACHES = {
         "default": made.redis() if request.param == "redis" else made.files(tmp_path)
     }

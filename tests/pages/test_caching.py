@@ -11,6 +11,7 @@ import time_machine
 from django.core.cache import caches
 from django.http import HttpResponse
 from django.test import Client
+from django.test.signals import template_rendered
 from django.urls import include, path
 from django.utils import translation
 
@@ -78,6 +79,26 @@ def test_publishing_shows_at_once_though_every_copy_is_warm(
 
     assert "Ferry stops" not in before
     assert "Ferry stops" in client.get("/").content.decode()
+
+
+def test_page_drawn_while_it_changes_is_never_found_again(
+    client: Client, redis_cache: None
+) -> None:
+    publish_paper()
+
+    def change(**kwargs: Any) -> None:
+        template_rendered.disconnect(change)
+        PublishedArticle.objects.update(headline="Harbour closes")
+        changed(at=QUIET)
+
+    with time_machine.travel(QUIET, tick=False):
+        template_rendered.connect(change)
+        during = client.get("/")
+        after = client.get("/", headers={"if-none-match": during["ETag"]})
+
+    assert "Harbour reopens" in during.content.decode()
+    assert after.status_code == 200
+    assert "Harbour closes" in after.content.decode()
 
 
 @pytest.mark.parametrize("seconds", [1, 20, 100])

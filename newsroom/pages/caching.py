@@ -153,4 +153,7 @@ def _conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         last_modified=parse_http_date(changed) if changed else None,
         response=response,
     )
-    return answer or response
+    if answer is None or answer is response:
+        return response
+    answer.cookies = personal.Jar(answer)
+    return answer

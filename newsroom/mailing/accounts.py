@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from newsroom.content import keys
-from newsroom.exceptions import AddressRefused, MailRefused, NotConfigured, UnknownToken
+from newsroom.exceptions import AddressRefused, MailRefused, UnknownToken
 from newsroom.mailing import (
     addresses,
     letters,
@@ -128,7 +128,7 @@ def _mail(
     at: datetime,
     new_address: str = "",
 ) -> bool:
-    """Hand the link over; no link is kept, nor counted, that the mail server did not take."""
+    """Hand the link over; none is kept, nor counted, that the mail server will not have taken."""
     to = new_address or subscriber.email
     if suppressing.is_barred(to) or not rationing.claim(to, at=at):
         return False
@@ -143,18 +143,12 @@ def _mail(
     try:
         with transport.connected() as connection:
             connection.send(mail)
-    except transport.Refused as refusal:
+    except MailRefused as refusal:
         logger.warning("A link was not mailed: %s", refusal)
-    except (MailRefused, NotConfigured) as refusal:
-        logger.warning("A link was not mailed: %s", refusal)
-        _forget(link)
+        if not isinstance(refusal, transport.Unanswered):
+            link.delete()
+            rationing.give_back(to)
+        if isinstance(refusal, transport.Refused):
+            return False
         raise MailRefused(subscribing.no_mail_now()) from None
-    else:
-        return True
-    _forget(link)
-    return False
-
-
-def _forget(link: MailedLink) -> None:
-    link.delete()
-    rationing.give_back(link.new_address or link.subscriber.email)
+    return True

@@ -231,10 +231,11 @@ def _mail_confirmation(subscription: Subscription, *, at: datetime) -> None:
         )
         with transport.connected() as connection:
             connection.send(mail)
-    except (MailRefused, NotConfigured):
+    except (MailRefused, NotConfigured) as refusal:
         claimed = Subscription.objects.filter(pk=subscription.pk, confirmation_mailed_at=at)
         claimed.update(confirmation_mailed_at=subscription.confirmation_mailed_at)
-        rationing.give_back(subscription.subscriber.email)
+        if not isinstance(refusal, transport.Unanswered):
+            rationing.give_back(subscription.subscriber.email)
         raise
 
 

@@ -252,6 +252,20 @@ def test_a_draft_that_is_released_while_it_is_deleted_stays(
     assert released.exists()
 
 
+def test_newsletter_has_a_welcome_that_its_editor_writes() -> None:
+    client, newsletter = login(make_chief()), make_newsletter()
+    page = f"/admin/newsroom/newsletter/{newsletter.pk}/change/"
+    words = {"welcome_subject": "Hello", "welcome_text": "Good <b>morning</b>"}
+
+    answer = client.post(page, form_data(client.get(page), **words))
+    long = client.post(page, form_data(client.get(page), welcome_text="x" * 5001))
+
+    newsletter.refresh_from_db()
+    assert answer.status_code == 302
+    assert "welcome_text" in long.context["adminform"].form.errors
+    assert (newsletter.welcome_subject, newsletter.welcome_text) == tuple(words.values())
+
+
 def test_newsletter_takes_no_editions_without_stories() -> None:
     chief, newsletter = login(make_chief()), make_newsletter()
     page = reverse("admin:newsroom_newsletter_change", args=[newsletter.pk])

@@ -12,11 +12,12 @@ import time_machine
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from newsroom.models import Newsletter, Subscription
-from newsroom.pages import clients, limits, mail_links
+from newsroom.pages import clients, limits, mail_links, subscribing
 from tests.factories import THEN, make_newsletter, make_subscription, publish_article
+from tests.pages.answering import finish
 from tests.smtp import MailServer
 
 pytestmark = pytest.mark.django_db
@@ -283,8 +284,47 @@ def test_sign_up_is_looked_up_after_the_answer(
 
     answer = mail_links.after(HttpResponse("sent"), fail, name="A sign-up")
     before = caplog.text
-    answer.close()
+    finish(answer)
 
     assert before == ""
     assert "A sign-up failed: ValueError" in caplog.text
     assert "ana@" not in caplog.text
+
+
+def test_sign_up_answers_before_anything_is_known_of_the_address(
+    newsletter: Newsletter, mail_server: MailServer
+) -> None:
+    request = RequestFactory().post(SIGN_UP, {"email": "ana@mail.example"})
+
+    answer = subscribing.sign_up(request)
+    before = (Subscription.objects.count(), len(mail_server.received), mail_server.sessions)
+    finish(answer)
+
+    assert answer.status_code == 303
+    assert before == (0, 0, 1)
+    assert (Subscription.objects.count(), len(mail_server.received)) == (1, 1)
+
+
+def test_mail_that_goes_out_after_the_answer_speaks_the_language_of_the_page(
+    newsletter: Newsletter, mail_server: MailServer
+) -> None:
+    spoken: list[str] = []
+
+    with translation.override("de"):
+        answer = mail_links.after(
+            HttpResponse(), lambda: spoken.append(translation.get_language()), name="A sign-up"
+        )
+    finish(answer)
+
+    assert spoken == ["de"]
+
+
+def test_no_text_of_the_form_stands_in_a_mail(
+    reader: Client, newsletter: Newsletter, mail_server: MailServer
+) -> None:
+    sign_up(reader, "Buy.Cheap@mail.example", page="/visit-evil/", newsletter=newsletter.slug)
+
+    [mail] = mail_server.received
+    assert mail.recipient == "Buy.Cheap@mail.example"
+    for typed in ("Buy", "Cheap", "visit-evil"):
+        assert typed not in mail.part("plain") + mail.part("html") + mail.message["Subject"]

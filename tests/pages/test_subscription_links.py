@@ -15,6 +15,8 @@ pytestmark = pytest.mark.django_db
 
 SIGN_UP = "/newsletters/sign-up/"
 DONE = "/newsletters/sign-up/done/"
+ACCOUNT = "/newsletters/account/"
+ASKED = "/newsletters/account/asked/"
 
 
 @pytest.fixture
@@ -42,6 +44,9 @@ def test_looking_changes_nothing(reader: Client, newsletter: Newsletter) -> None
     pages = [
         SIGN_UP,
         DONE,
+        ACCOUNT,
+        ASKED,
+        reverse("newsroom:choices", args=[asked.unsubscribe_token]),
         reverse("newsroom:confirm", args=[asked.confirm_token]),
         reverse("newsroom:unsubscribe", args=[asked.unsubscribe_token]),
     ]
@@ -99,7 +104,7 @@ def test_unsubscribing_again_years_later_stays_calm(reader: Client, newsletter: 
     assert joined.ended_at == THEN - timedelta(days=3000)
 
 
-@pytest.mark.parametrize("kind", ["in", "out"])
+@pytest.mark.parametrize("kind", ["in", "out", "choices", "account", "address"])
 @pytest.mark.parametrize("token", ["a" * 26, "x", "%00", "0unsubscribe00000000000000", "é" * 300])
 def test_unknown_link_is_a_plain_page(reader: Client, kind: str, token: str) -> None:
     page = f"/newsletters/{kind}/{token}/"

@@ -86,11 +86,10 @@ def subscribe(
         return False
     try:
         _mail_confirmation(subscription, at=at)
-    except transport.Refused as refusal:
-        logger.warning("A confirmation was not mailed: %s", refusal)
-        return False
     except MailRefused as refusal:
         logger.warning("A confirmation was not mailed: %s", refusal)
+        if isinstance(refusal, transport.Refused):
+            return False
         raise MailRefused(no_mail_now()) from None
     return True
 

@@ -83,6 +83,7 @@ def test_story_shows_a_notice_as_text_in_paragraphs(client: Client) -> None:
     assert "<p>Next &amp; last.</p>" in html
 
 
+@pytest.mark.usefixtures("known_paper")
 def test_story_takes_no_query_more_for_its_notices(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

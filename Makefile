@@ -7,7 +7,7 @@ DEMO_PASSWORD ?= low-tide
 PAGE_CHECKERS := .cache/page-checkers
 export SITE_URL ?= http://127.0.0.1:$(PORT)
 
-.PHONY: help demo test check-pages bench setup lint types docs clean
+.PHONY: help demo test check-pages bench bench-mail setup lint types docs clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -41,6 +41,9 @@ check-pages: $(VENV)/.test-extras $(PAGE_CHECKERS)/.installed ## check every pag
 
 bench: $(VENV)/.test-extras ## measure photos: seconds, memory, uploads at once (ARGS=ingest for one)
 	@exec $(PYTHON) benchmarks/photos.py $(ARGS)
+
+bench-mail: $(VENV)/.test-extras ## measure mails a second beside plain smtplib, and a million readers (ARGS=speed for one)
+	@exec $(PYTHON) benchmarks/mail.py $(ARGS)
 
 setup: $(VENV)/.demo-extras $(VENV)/.test-extras $(VENV)/.tools-extras ## set up everything in .venv
 

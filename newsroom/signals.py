@@ -24,5 +24,7 @@ front_page_laid_out = Signal()
 pages_changed = Signal()
 #: ``subscriber`` (Subscriber), ``newsletter`` (Newsletter), ``at``.
 subscriber_confirmed = Signal()
+#: ``edition`` (Edition): it may be sent from now on, for the first time or again.
+edition_released = Signal()
 #: ``photo`` (Photo), ``at``: its file or its focal point is new, so that its sizes are to be made.
 photo_stored = Signal()

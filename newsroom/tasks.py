@@ -7,8 +7,9 @@ django-tasks; without either, at once.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -17,9 +18,11 @@ from django.utils import timezone
 
 from newsroom import conf, signals
 from newsroom.desk import indexing, redrawing, renditions
-from newsroom.mailing import welcoming
+from newsroom.exceptions import NewsroomError
+from newsroom.mailing import pausing, welcoming, working
 from newsroom.models import (
     Article,
+    Edition,
     Newsletter,
     Photo,
     PublishedArticle,
@@ -27,6 +30,15 @@ from newsroom.models import (
     searchable,
 )
 from newsroom.pages import websub
+
+#: Batches that one job sends before it lets others have the worker.
+BATCHES = 10
+#: Jobs that are asked for when an edition is to go out: so many workers may be at it at once.
+JOBS = 4
+#: After which an edition is looked at again of which nothing could be sent.
+LATER = timedelta(minutes=5)
+
+logger = logging.getLogger("newsroom")
 
 task: Any
 try:
@@ -83,6 +95,30 @@ def welcome(subscription_pk: int) -> None:
     welcoming.welcome(subscription_pk, at=timezone.now())
 
 
+@_job
+def send_edition(edition_pk: int) -> None:
+    """Look what waits of this edition, send some of it, and ask for the next look.
+
+    It ends with the edition. Without a queue it is asked for by nobody: ``newsroom_send`` sends.
+    """
+    edition = Edition.objects.select_related("newsletter").filter(pk=edition_pk).first()
+    if edition is None:
+        return
+    try:
+        claimed = working.work(edition, clock=timezone.now, batches=BATCHES)
+    except NewsroomError as refusal:
+        logger.warning("Edition %s is not sent: %s", edition_pk, refusal)
+        return
+    if _has_queue() and edition.state == Edition.State.SENDING:
+        after = None if claimed else timezone.now() + LATER
+        send_edition.using(run_after=after).enqueue(edition_pk)
+
+
+def _has_queue() -> bool:
+    """Whether jobs are done by workers, and may be asked for later."""
+    return task is not None and bool(send_edition.get_backend().supports_defer)
+
+
 def connect() -> None:
     """Have what the desk announces, and what it stores for readers, bring these jobs about."""
     post_save.connect(_index, sender=PublishedArticle, dispatch_uid="newsroom.index_saved")
@@ -96,6 +132,9 @@ def connect() -> None:
         signal.connect(_mend_links, dispatch_uid="newsroom.links")
         signal.connect(_tell_hub, dispatch_uid="newsroom.hub")
     signals.article_purged.connect(_take_out_links, dispatch_uid="newsroom.links")
+    for signal in (signals.article_withdrawn, signals.article_expired):
+        signal.connect(_stop_editions, dispatch_uid="newsroom.editions")
+    signals.edition_released.connect(_send_edition, dispatch_uid="newsroom.editions")
     for signal in (signals.article_corrected, signals.article_purged):
         signal.connect(_tell_hub, dispatch_uid="newsroom.hub")
     signals.subscriber_confirmed.connect(_welcome, dispatch_uid="newsroom.welcome")
@@ -111,6 +150,18 @@ def _mend_links(*, article: Article, **kwargs: Any) -> None:
     """A link is drawn as one only while its target is live."""
     if article.links_to_it.exists():
         redraw_links.enqueue(article.pk)
+
+
+def _stop_editions(*, article: Article, **kwargs: Any) -> None:
+    """What is on its way stops with the message in hand, and not only with the batch."""
+    for story in PublishedArticle.objects.filter(article=article):
+        pausing.pause_those_with(story)
+
+
+def _send_edition(*, edition: Edition, **kwargs: Any) -> None:
+    if _has_queue():
+        for _number in range(JOBS):
+            send_edition.enqueue(edition.pk)
 
 
 def _take_out_links(*, article: Article, at: datetime, **kwargs: Any) -> None:

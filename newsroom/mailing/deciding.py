@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from newsroom.exceptions import WrongStage
-from newsroom.mailing.delivery import require_sender
+from newsroom.mailing.delivery import announce, require_sender
 from newsroom.mailing.locking import lock_edition
 from newsroom.models import Delivery, Edition
 
@@ -21,7 +21,8 @@ def send_again(delivery: Delivery, *, by: Any, at: datetime) -> None:
     """Let the message wait once more, though its reader may have it already.
 
     It keeps its Message-ID, by which some mail programs show it once. An edition that was sent
-    is sending again. Locks the edition's row. Raises: NotAllowed, WrongStage.
+    is sending again. Locks the edition's row; sends ``edition_released`` on commit.
+    Raises: NotAllowed, WrongStage.
     """
     require_sender(by)
     edition = lock_edition(delivery.edition)
@@ -42,6 +43,8 @@ def send_again(delivery: Delivery, *, by: Any, at: datetime) -> None:
         raise WrongStage(_("This mail is not uncertain any more, or its reader is gone."))
     sent = Edition.objects.filter(pk=edition.pk, state=Edition.State.SENT)
     sent.update(state=Edition.State.SENDING, finished_at=None)
+    edition.refresh_from_db()
+    announce(edition)
 
 
 def drop(delivery: Delivery, *, by: Any, at: datetime) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from newsroom import signals
 from newsroom.exceptions import NotAllowed, NotReady, WrongStage
 from newsroom.mailing import addresses, audience, claiming, messages, progress, transport
 from newsroom.mailing.locking import lock_edition, lock_newsletter
@@ -19,6 +22,7 @@ from newsroom.models import Delivery, Edition, PublishedArticle
 
 __all__ = [
     "Batch",
+    "announce",
     "cancel",
     "carry_on",
     "frozen_or_rendered",
@@ -27,6 +31,7 @@ __all__ = [
     "require_sender",
     "resume",
     "send_batch",
+    "send_next",
     "send_test",
 ]
 
@@ -46,7 +51,8 @@ def prepare(edition: Edition, *, by: Any, at: datetime) -> int:
 def release(edition: Edition, *, by: Any, at: datetime) -> None:
     """Freeze the edition's message, in each version that readers need, and let it be sent.
 
-    The first worker that comes freezes the audience. Raises and locks as ``prepare`` does.
+    The first worker that comes freezes the audience. Sends ``edition_released`` on commit.
+    Raises and locks as ``prepare`` does.
     """
     require_sender(by)
     edition.refresh_from_db()
@@ -70,6 +76,7 @@ def release(edition: Edition, *, by: Any, at: datetime) -> None:
         locked.save(update_fields=["html", "text", "state"])
         versions.store(rendered)
     edition.refresh_from_db()
+    announce(edition)
 
 
 def send_test(edition: Edition, *, by: Any, at: datetime) -> str:
@@ -98,36 +105,28 @@ def frozen_or_rendered(edition: Edition) -> messages.Rendered:
     return messages.rendered(edition, messages.stories_of(edition))
 
 
-def send_batch(
-    edition: Edition,
-    *,
-    size: int,
-    clock: Callable[[], datetime],
-    connection: transport.Connection | None = None,
-    is_stopping: Callable[[], bool] = bool,
-) -> Batch:
+def send_batch(edition: Edition, *, size: int, clock: Callable[[], datetime]) -> Batch:
     """Send to at most ``size`` readers who wait, over one connection; none when none waits.
 
     Any number of workers may do so at once. Each row is marked before its message is handed
     to the mail server and after. The edition is *sent* when no row waits and none is claimed.
-    ``is_stopping`` is asked before each message; by and by all rows wait again then.
     Raises: EditionPaused when a story is no longer public, or the mail server takes nothing;
     NotConfigured.
     """
+    with closing(Sender(edition=edition, clock=clock)) as sender:
+        return send_next(sender, size=size)
+
+
+def send_next(sender: Sender, *, size: int) -> Batch:
+    """``send_batch`` by a worker who keeps its connection."""
+    edition, clock = sender.edition, sender.clock
     edition.refresh_from_db()
     if edition.state != Edition.State.SENDING:
         return Batch()
     if edition.prepared_at is None:
         audience.freeze(edition, at=clock())
     pause_unless_live(edition, at=clock())
-    way = connection or transport.lazy()
-    sender = Sender(edition=edition, connection=way, clock=clock, is_stopping=is_stopping)
-    claims = claiming.claim(edition, size=size, at=clock())
-    try:
-        batch = sender.send(claims)
-    finally:
-        if connection is None:
-            way.close()
+    batch = sender.send(claiming.claim(edition, size=size, at=clock()))
     progress.count(edition, at=clock())
     finish(edition, at=clock())
     return batch
@@ -145,12 +144,16 @@ def resume(edition: Edition, *, at: datetime) -> int:
 
 
 def carry_on(edition: Edition, *, by: Any) -> None:
-    """Let a paused edition go on. Raises: NotAllowed, WrongStage."""
+    """Let a paused edition go on. Sends ``edition_released`` on commit.
+
+    Raises: NotAllowed, WrongStage.
+    """
     require_sender(by)
     paused = Edition.objects.filter(pk=edition.pk, state=Edition.State.PAUSED)
     if not paused.update(state=Edition.State.SENDING, pause_reason=""):
         raise WrongStage(_("This edition is not paused."))
     edition.refresh_from_db()
+    announce(edition)
 
 
 @transaction.atomic
@@ -183,6 +186,12 @@ def finish(edition: Edition, *, at: datetime) -> None:
         )
         sending.update(state=Edition.State.SENT, finished_at=at)
         edition.refresh_from_db()
+
+
+def announce(edition: Edition) -> None:
+    """Tell workers on commit that there is something to send."""
+    send = partial(signals.edition_released.send_robust, Edition, edition=edition)
+    transaction.on_commit(send)
 
 
 def require_sender(by: Any) -> None:

@@ -140,6 +140,7 @@ class Ledger:
         ]
 
     def _instant(self, at: datetime) -> Any:
+        """As the database's driver wants it."""
         return self._connection.ops.adapt_datetimefield_value(at)
 
     def _statement(self, *parts: str) -> str:

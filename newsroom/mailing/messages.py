@@ -10,7 +10,7 @@ from datetime import datetime
 from email.headerregistry import Address
 from email.message import Message
 from email.utils import format_datetime, parseaddr
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -147,7 +147,7 @@ class Envelope:
         values = {
             _TO: recipient,
             _ID: self._message_id(delivery),
-            _DATE: format_datetime(at),
+            _DATE: _date(at.replace(microsecond=0)),
             tokens.PLACEHOLDER: token,
         }
         data = self._template.filled(values)
@@ -240,6 +240,12 @@ def sender(newsletter: Newsletter) -> str:
         ) from None
     name = one_line(newsletter.from_name or newsletter.name)
     return str(Address(name, addr_spec=address))
+
+
+@lru_cache(maxsize=4)
+def _date(at: datetime) -> str:
+    """The Date header's value: the same for all mails of a second. Source: RFC 5322, 3.6.1."""
+    return format_datetime(at)
 
 
 def _personal(text: str, token: str) -> str:

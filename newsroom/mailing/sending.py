@@ -42,26 +42,30 @@ class Sender:
 
     A message is marked after the server has all of it but the dot that ends it, by the statement
     that notes what became of the one before. So the two wait for the database once, and while
-    they do, the server reads.
+    they do, the server reads. To be closed.
     """
 
     edition: Edition
-    connection: transport.Connection
     clock: Callable[[], datetime]
-    is_stopping: Callable[[], bool]
-    batch: Batch = field(default_factory=Batch)
+    is_stopping: Callable[[], bool] = bool
+    connection: transport.Connection = field(default_factory=transport.lazy)
+    batch: Batch = field(init=False)
 
     def __post_init__(self) -> None:
         self._ledger = Ledger(self.edition)
         self._pace = pacing.Pace()
         self._result: Result | None = None
+        self._in_hand: Claim | None = None
         self._envelopes: dict[int, Envelope] = {}
 
     def send(self, claims: Sequence[Claim]) -> Batch:
         """Send these, and let those wait again to which it did not come.
 
+        Whatever breaks, a message in hand does not: the server may have it.
+
         Raises: EditionPaused when the mail server takes nothing.
         """
+        self.batch, self._in_hand = Batch(), None
         left = list(reversed(claims))
         try:
             while left and not self.is_stopping() and self._deliver(left[-1]):
@@ -70,8 +74,12 @@ class Sender:
             self._pause(str(error))
         finally:
             self._note_result()
-            claiming.release(left)
+            claiming.release([claim for claim in left if claim is not self._in_hand])
         return self.batch
+
+    def close(self) -> None:
+        """End the session with the mail server."""
+        self.connection.close()
 
     def _deliver(self, claim: Claim) -> bool:
         """Bring one message to its end, or say that no more may go out now: False.
@@ -96,14 +104,20 @@ class Sender:
         return True
 
     def _hand_over(self, claim: Claim) -> None:
+        """Raises: transport.Unreachable."""
+        self._in_hand = claim
         try:
             self.connection.hand_over()
         except transport.Refused as error:
             self._note_refusal(claim, error)
         except transport.Unanswered as error:
             self._result = Result(claim=claim, state=State.UNCERTAIN, reason=str(error))
+        except transport.Unreachable:
+            self._in_hand = None
+            raise
         else:
             self._result = Result(claim=claim, state=State.SENT)
+        self._in_hand = None
 
     def _turn(self, claim: Claim) -> bool:
         """Note the last result, and that this message is handed over now; False if it may not."""

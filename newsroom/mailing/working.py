@@ -11,7 +11,8 @@ from datetime import datetime
 from django.db import connections as database_connections
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from newsroom.mailing import delivery, transport
+from newsroom.mailing import delivery
+from newsroom.mailing.sending import Sender
 from newsroom.models import Delivery, Edition
 
 #: Deliveries that are claimed at once.
@@ -43,11 +44,10 @@ def work(
     """
     delivery.resume(edition, at=clock())
     claimed = count = 0
-    with closing(transport.lazy()) as connection:
+    sender = Sender(edition=edition, clock=clock, is_stopping=is_stopping)
+    with closing(sender):
         while not is_stopping() and (batches is None or count < batches):
-            batch = delivery.send_batch(
-                edition, size=SIZE, clock=clock, connection=connection, is_stopping=is_stopping
-            )
+            batch = delivery.send_next(sender, size=SIZE)
             if not batch.claimed:
                 break
             claimed += batch.claimed

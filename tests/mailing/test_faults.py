@@ -22,6 +22,7 @@ from tests import sink
 from tests.factories import THEN
 from tests.mailing.editions import make_edition, prepared, states
 
+State = Delivery.State
 ROOT = Path(__file__).resolve().parents[2]
 #: In CI as many as were promised; elsewhere enough to see that it works.
 READERS, KILLS = (5_000, 12) if os.environ.get("CI") == "true" else (1_200, 4)
@@ -125,8 +126,6 @@ def addresses(edition: Edition, *states: Delivery.State) -> set[str]:
 
 
 def test_nobody_is_lost_or_mailed_twice_whatever_breaks(mailing: Mailing) -> None:
-    State = Delivery.State
-
     mailing.run()
 
     edition = mailing.edition

@@ -93,7 +93,10 @@ def test_headers_on_the_wire(mail_server: MailServer) -> None:
     assert lines["List-Unsubscribe"] == f"<{leave}>"
     assert lines["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert re.fullmatch(r"<\d+\.\d+\.[0-9a-f]{16}@news\.example>", lines["Message-ID"])
-    assert "Date" in lines
+    assert re.fullmatch(
+        rf"edition-\d+:newsletter-{newsletter.pk}:newsroom:[0-9a-f]{{12}}", lines["Feedback-ID"]
+    )
+    assert re.fullmatch(r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4}", lines["Date"])
     assert received.sender == "news@news.example"
     assert leave in received.part("plain")
     assert leave in received.part("html")

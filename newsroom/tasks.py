@@ -32,7 +32,7 @@ from newsroom.models import (
 from newsroom.pages import websub
 
 #: Batches that one job sends before it lets others have the worker.
-BATCHES = 10
+BATCHES = 4
 #: Jobs that are asked for when an edition is to go out: so many workers may be at it at once.
 JOBS = 4
 #: After which an edition is looked at again of which nothing could be sent.

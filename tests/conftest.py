@@ -8,6 +8,7 @@ from collections.abc import Generator
 import pytest
 from django.core.cache import cache
 from django.test import TransactionTestCase
+from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -46,9 +47,10 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> None:
-    """What one test counted in the cache limits no other."""
+def _fresh() -> None:
+    """What one test counted in the cache, or the language that it chose, is no other's."""
     cache.clear()
+    translation.deactivate()
 
 
 @pytest.hookimpl(wrapper=True)

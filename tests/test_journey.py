@@ -90,9 +90,10 @@ def sign_up(reader: Person, address: str) -> None:
 def send_edition(sender: Person, newsletter: str) -> None:
     """Build the next edition, look at it, try it on oneself, and send it."""
     sender.opens(reverse("admin:newsroom_edition_changelist"))
-    sender.presses(f"Build the next “{newsletter}”")
+    sender.presses(f"Build the next edition now “{newsletter}”")
     expect(sender.told()).to_contain_text("the next edition as a draft")
     sender.presses("Save and preview")
+    sender.follows("On a phone")
     expect(sender.page.locator("iframe[title*=phone]")).to_be_visible()
     sender.presses("Send a test to me")
     expect(sender.told()).to_contain_text("nina@news.example")

@@ -48,7 +48,8 @@ class Ledger:
         self._connection = connections[router.db_for_write(Delivery)]
         self._record = self._statement(_SET_RESULT, "WHERE", _IS_RESULT)
         self._mark = self._statement("SET handed_over_at = %s WHERE", _MAY_GO_OUT)
-        either = ("WHERE (", _IS_RESULT, ") OR (", _MAY_GO_OUT, ")")
+        # Which two rows is said apart too, so that every database finds them by their keys.
+        either = ("WHERE id IN (%s, %s) AND ((", _IS_RESULT, ") OR (", _MAY_GO_OUT, "))")
         self._turn = self._statement(_SET_EITHER, *either)
 
     def record(self, result: Result, *, at: datetime) -> int:
@@ -83,6 +84,7 @@ class Ledger:
             *(done.delivery, instant),
             *(done.delivery, reason),
             *(following.delivery, instant),
+            *(done.delivery, following.delivery),
             *self._is_result(done),
             *self._may_go_out(following),
         ]

@@ -149,15 +149,15 @@ class Sender:
     def _leave_out(self, claim: Claim) -> bool:
         """Why it may not go out: the reader has left since the claim, or nothing may: False.
 
-        A claim that was lost to another worker is that one's.
+        Nothing may when the edition was stopped, or the lease has ended and others have the rows.
         """
         self.edition.refresh_from_db()
-        if self.edition.state != Edition.State.SENDING:
+        if self.edition.state != Edition.State.SENDING or not claiming.is_held(claim):
             return False
-        if not audience.confirmed(self.edition).filter(subscriber=claim.subscriber).exists():
-            self._fail(claim, _("Left out: no longer subscribed."))
-        elif claiming.is_held(claim):
+        if audience.confirmed(self.edition).filter(subscriber=claim.subscriber).exists():
             self._fail(claim, _("Left out: this address must not be mailed."))
+        else:
+            self._fail(claim, _("Left out: no longer subscribed."))
         return True
 
     def _count(self, result: Result, recorded: int) -> None:

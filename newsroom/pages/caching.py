@@ -23,9 +23,8 @@ from newsroom.pages import generations, personal, shared_cache
 from newsroom.pages.generations import Generation
 from newsroom.pages.page_keys import PageKey
 
-#: Longest that a browser keeps a page without asking again, in seconds.
-BROWSER_SECONDS = 60
-#: As above, shared caches, ours among them.
+#: Longest that a shared cache, ours among them, keeps a page without asking again, in seconds. A
+#: browser asks each time, and nobody can tell it of a change: a copy that is right comes as a 304.
 SHARED_SECONDS = 300
 
 #: What a request asks with whether its copy is still right.
@@ -126,9 +125,7 @@ def _told(
 def _kept(response: HttpResponse, *, ends_at: datetime, at: datetime) -> None:
     """Tell caches how long they may keep it, and have a cookie undo that."""
     left = max(0, int((ends_at - at).total_seconds()))
-    response["Cache-Control"] = (
-        f"public, max-age={min(left, BROWSER_SECONDS)}, s-maxage={min(left, SHARED_SECONDS)}"
-    )
+    response["Cache-Control"] = f"public, max-age=0, s-maxage={min(left, SHARED_SECONDS)}"
     response.cookies = personal.Jar(response)
 
 

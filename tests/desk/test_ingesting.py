@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -49,6 +50,11 @@ def portrait(photo: Photo) -> None:
     make_author(photo=photo)
 
 
+def told(callbacks: list[Any]) -> list[Any]:
+    """Those of what is done on commit that send a signal; pages are drawn anew besides."""
+    return [each for each in callbacks if isinstance(each, partial)]
+
+
 def test_ingest_stores_a_clean_file_under_a_name_of_its_own() -> None:
     upload = picture_file("../../etc/Ana's holiday.jpg", size=(1000, 500))
     checksum = hashlib.sha256(upload.read()).hexdigest()
@@ -71,7 +77,7 @@ def test_ingest_leaves_the_sizes_to_who_is_told_of_the_photo(
 
     assert ingested.is_new
     assert (ingested.photo.renditions, ingested.photo.recipe) == ([], "")
-    assert len(callbacks) == 1
+    assert len(told(callbacks)) == 1
 
 
 def test_ingest_of_the_same_file_finds_the_photo_and_keeps_its_words() -> None:
@@ -147,7 +153,7 @@ def test_replace_by_its_own_file_stores_the_words_alone(
         ingesting.replace(photo, upload, by=chief, at=THEN)
 
     photo.refresh_from_db()
-    assert (photo.file.name, photo.alt, callbacks) == (name, "Other words", [])
+    assert (photo.file.name, photo.alt, told(callbacks)) == (name, "Other words", [])
 
 
 def test_describe_with_another_focal_point_has_the_crops_made_anew(
@@ -163,8 +169,8 @@ def test_describe_with_another_focal_point_has_the_crops_made_anew(
     with django_capture_on_commit_callbacks() as moved:
         ingesting.describe(photo, by=make_chief(), at=THEN)
 
-    assert (recipe, len(unmoved)) == (renditions.recipe(), 0)
-    assert (Photo.objects.get().recipe, len(moved)) == ("", 1)
+    assert (recipe, len(told(unmoved))) == (renditions.recipe(), 0)
+    assert (Photo.objects.get().recipe, len(told(moved))) == ("", 1)
     assert Photo.objects.get().renditions == photo.renditions != []
 
 

@@ -288,7 +288,7 @@ def test_command_stays_until_it_is_told_to_end(
 ) -> None:
     edition, looked = scheduled("ana"), []
     handler = signal.getsignal(signal.SIGTERM)
-    monkeypatch.setattr(newsroom_send, "PAUSE", 0)
+    monkeypatch.setattr(newsroom_send, "BETWEEN_LOOKS", 0)
 
     def clock() -> datetime:
         looked.append(1)

@@ -166,6 +166,26 @@ def test_worker_that_breaks_with_a_message_in_hand_does_not_let_that_one_wait(
     assert states(edition) == {"sent": 1, "uncertain": 1, "waiting": 1}
 
 
+def test_worker_whose_lease_has_ended_sends_nothing_more(mail_server: MailServer) -> None:
+    edition = prepared(make_edition_for("ana", "bo", "cy"))
+    others: list[claiming.Claim] = []
+
+    def moments() -> datetime:
+        """A clock by which others take the rest once the first message is out."""
+        if mail_server.received and not others:
+            late = NOW + claiming.LEASE
+            delivery.resume(edition, at=late)
+            others.extend(claiming.claim(edition, size=10, at=late))
+        return NOW
+
+    batch = delivery.send_batch(edition, size=10, clock=moments)
+
+    assert batch.sent == 1
+    assert recipients(mail_server) == ["ana@mail.example"]
+    assert len(others) == 2
+    assert states(edition) == {"sent": 1, "claimed": 2}
+
+
 def test_worker_keeps_its_session_for_as_many_mails_as_it_may(
     mail_server: MailServer, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

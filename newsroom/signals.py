@@ -26,5 +26,8 @@ pages_changed = Signal()
 subscriber_confirmed = Signal()
 #: ``edition`` (Edition): it may be sent from now on, for the first time or again.
 edition_released = Signal()
+#: ``edition`` (Edition), ``at``: its first mails are out, or it has been sent, was cancelled or is
+#: taken up again: the newsletters' pages list other editions than before, or may.
+edition_moved_on = Signal()
 #: ``photo`` (Photo), ``at``: its file or its focal point is new, so that its sizes are to be made.
 photo_stored = Signal()

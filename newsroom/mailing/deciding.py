@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from newsroom.exceptions import WrongStage
-from newsroom.mailing.delivery import announce, require_sender
+from newsroom.mailing.delivery import announce, require_sender, tell_moved_on
 from newsroom.mailing.locking import lock_edition
 from newsroom.models import Delivery, Edition
 
@@ -42,7 +42,8 @@ def send_again(delivery: Delivery, *, by: Any, at: datetime) -> None:
     ):
         raise WrongStage(_("This mail is not uncertain any more, or its reader is gone."))
     sent = Edition.objects.filter(pk=edition.pk, state=Edition.State.SENT)
-    sent.update(state=Edition.State.SENDING, finished_at=None)
+    if sent.update(state=Edition.State.SENDING, finished_at=None):
+        tell_moved_on(edition, at=at)
     edition.refresh_from_db()
     announce(edition)
 

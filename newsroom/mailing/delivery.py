@@ -33,6 +33,7 @@ __all__ = [
     "send_batch",
     "send_next",
     "send_test",
+    "tell_moved_on",
 ]
 
 State = Delivery.State
@@ -126,7 +127,13 @@ def send_next(sender: Sender, *, size: int) -> Batch:
     if edition.prepared_at is None:
         audience.freeze(edition, at=clock())
     pause_unless_live(edition, at=clock())
-    batch = sender.send(claiming.claim(edition, size=size, at=clock()))
+    claims = claiming.claim(edition, size=size, at=clock())
+    is_first = not Edition.objects.archived().filter(pk=edition.pk).exists()
+    try:
+        batch = sender.send(claims)
+    finally:
+        if is_first:
+            tell_moved_on(edition, at=clock())
     progress.count(edition, at=clock())
     finish(edition, at=clock())
     return batch
@@ -173,6 +180,7 @@ def cancel(edition: Edition, *, by: Any, at: datetime) -> int:
     left_out = waiting.update(
         state=State.FAILED, done_at=at, reason=_("Left out: the edition was cancelled.")
     )
+    tell_moved_on(edition, at=at)
     edition.refresh_from_db()
     return left_out
 
@@ -184,7 +192,8 @@ def finish(edition: Edition, *, at: datetime) -> None:
         sending = Edition.objects.filter(
             pk=edition.pk, state=Edition.State.SENDING, prepared_at__isnull=False
         )
-        sending.update(state=Edition.State.SENT, finished_at=at)
+        if sending.update(state=Edition.State.SENT, finished_at=at):
+            tell_moved_on(edition, at=at)
         edition.refresh_from_db()
 
 
@@ -192,6 +201,12 @@ def announce(edition: Edition) -> None:
     """Tell workers on commit that there is something to send."""
     send = partial(signals.edition_released.send_robust, Edition, edition=edition)
     transaction.on_commit(send)
+
+
+def tell_moved_on(edition: Edition, *, at: datetime) -> None:
+    """Announce, once this has committed, that readers' pages may show the edition otherwise."""
+    tell = partial(signals.edition_moved_on.send_robust, Edition, edition=edition, at=at)
+    transaction.on_commit(tell, robust=True)
 
 
 def require_sender(by: Any) -> None:

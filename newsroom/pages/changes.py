@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.signals import post_delete, post_migrate, post_save
 from django.utils import timezone
 
+from newsroom import signals
 from newsroom.models import (
     Author,
     Correction,
@@ -49,11 +50,16 @@ def connect() -> None:
         name = model._meta.model_name
         post_save.connect(_changed, sender=model, dispatch_uid=f"newsroom.saved_{name}")
         post_delete.connect(_changed, sender=model, dispatch_uid=f"newsroom.deleted_{name}")
+    signals.edition_moved_on.connect(_moved_on, dispatch_uid="newsroom.edition_moved_on")
     post_migrate.connect(_begin, dispatch_uid="newsroom.paper")
 
 
 def _changed(*, using: str, **kwargs: Any) -> None:
     generations.bump_on_commit(at=timezone.now(), using=using)
+
+
+def _moved_on(*, edition: Edition, **kwargs: Any) -> None:
+    generations.bump_on_commit(at=timezone.now(), using=edition._state.db)
 
 
 def _begin(*, app_config: AppConfig, using: str, apps: Any = apps, **kwargs: Any) -> None:

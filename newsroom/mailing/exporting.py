@@ -7,7 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from newsroom.mailing import suppressing
-from newsroom.models import Delivery, LinkCount, MailedLink, Section, Subscriber, Subscription
+from newsroom.models import (
+    Delivery,
+    ImportLine,
+    LinkCount,
+    MailedLink,
+    Section,
+    Subscriber,
+    Subscription,
+)
 from newsroom.models.audience import CONSENT_COLUMNS, ConsentRecord
 
 
@@ -29,6 +37,7 @@ def export(subscriber: Subscriber, *, at: datetime) -> dict[str, Any]:
         "subscriptions": [_subscription(each) for each in subscriptions],
         "mails": [_mail(each) for each in _deliveries(subscriber)],
         "mailed_links": [_link(each) for each in subscriber.mailed_links.all()],
+        "imports": [_import_line(each) for each in _import_lines(subscriber)],
         "not_to_be_mailed": suppression
         and {"reason": suppression.reason, "since": _instant(suppression.created_at)},
     }
@@ -82,4 +91,22 @@ def _link(link: MailedLink) -> dict[str, Any]:
         "new_address": link.new_address,
         "mailed_at": _instant(link.created_at),
         "good_until": _instant(link.expires_at),
+    }
+
+
+def _import_lines(subscriber: Subscriber) -> Iterable[ImportLine]:
+    """Lines of files that hold the address; they are gone some days after the import."""
+    rows = ImportLine.objects.filter(key=subscriber.key).order_by("pk")
+    return rows.select_related("import_of__newsletter")
+
+
+def _import_line(line: ImportLine) -> dict[str, Any]:
+    return {
+        "newsletter": line.import_of.newsletter.name,
+        "file": line.import_of.file_name,
+        "line": line.number,
+        "source": line.import_of.source,
+        "brought_at": _instant(line.import_of.created_at),
+        "asked_at": _instant(line.asked_at),
+        "outcome": line.outcome,
     }

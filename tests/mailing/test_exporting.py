@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 
 from newsroom.exceptions import NotAllowed
-from newsroom.mailing import accounts, choosing, exporting, on_request, subscribing
+from newsroom.mailing import accounts, choosing, exporting, importing, on_request, subscribing
 from newsroom.models import Delivery, Subscriber, Subscription
-from tests.factories import THEN, make_section, make_subscription, make_user
+from tests.factories import (
+    THEN,
+    make_chief,
+    make_newsletter,
+    make_section,
+    make_subscription,
+    make_user,
+)
 from tests.mailing.editions import make_edition
 from tests.mailing.signing_up import ask, suppress
 from tests.smtp import MailServer
@@ -56,6 +64,33 @@ def test_export_holds_all_that_is_kept_but_the_keys(mail_server: MailServer) -> 
     row = Subscription.objects.get()
     keys = {row.confirm_token, row.unsubscribe_token}
     assert not [key for key in keys if key and key in json.dumps(told)]
+
+
+def test_export_tells_which_files_brought_the_address() -> None:
+    tide = make_newsletter("The tide")
+    ana = make_subscription("ana@mail.example", newsletter=make_newsletter()).subscriber
+    brought = importing.bring(
+        BytesIO(b"email,created_at\nbo@mail.example,\nANA@mail.example,2026-01-02\n"),
+        name="old.csv",
+        newsletter=tide,
+        source="Fair, on paper",
+        by=make_chief(),
+        at=THEN,
+    )
+
+    told = json.loads(json.dumps(exporting.export(ana, at=LATER)))
+
+    assert told["imports"] == [
+        {
+            "newsletter": "The tide",
+            "file": "old.csv",
+            "line": 3,
+            "source": "Fair, on paper",
+            "brought_at": brought.created_at.isoformat(),
+            "asked_at": "2026-01-02T00:00:00+00:00",
+            "outcome": "ready",
+        }
+    ]
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ class PageKey:
         )
         return cls(
             page=repr(parts),
-            is_known=all(name in query for name in request.GET),
+            is_known=_is_known(request, query),
             period=seconds or DAY,
         )
 
@@ -64,6 +64,13 @@ class PageKey:
 
     def ends_at(self, at: datetime) -> datetime:
         return self.begins_at(at) + timedelta(seconds=self.period)
+
+
+def _is_known(request: HttpRequest, query: Collection[str]) -> bool:
+    """Whether the query holds these parameters alone, each once, and no empty part."""
+    text = request.META.get("QUERY_STRING", "")
+    number = len(text.split("&")) if text else 0
+    return number == len(request.GET) and all(name in query for name in request.GET)
 
 
 def _hashed(text: str) -> str:

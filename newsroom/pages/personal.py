@@ -6,22 +6,27 @@ watched while it is drawn; what else a page is drawn from stands in the key of i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from http.cookies import SimpleCookie
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
-#: Headers and variables of a request that a page for all may read: they make its address.
+#: Headers of a request that a page for all may read: they make its address, or its answer's form.
 _ADDRESS = frozenset(
     {
-        *("HTTP_HOST", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT", "HTTP_X_FORWARDED_PROTO"),
-        *("HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH"),
+        *("HTTP_HOST", "HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH"),
         *("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"),
     }
 )
+#: As above, where the setting says that a proxy of the site's own has written them.
+_FORWARDED = {
+    "HTTP_X_FORWARDED_HOST": "USE_X_FORWARDED_HOST",
+    "HTTP_X_FORWARDED_PORT": "USE_X_FORWARDED_PORT",
+}
 _TELLING = ("HTTP_", "REMOTE_", "CSRF_COOKIE", "SSL_", "AUTH_TYPE")
 #: What an answer may vary by and still be for all: it is in the key, or of the transport.
 _HARMLESS = {"accept-language", "accept-encoding"}
@@ -34,8 +39,9 @@ class Watch:
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
         self.has_read = False
-        # Made of all headers, at once: what reads any of them reads them anew.
-        request.__dict__.pop("headers", None)
+        # Made of headers, at once: what reads any of them reads them anew.
+        for made in ("headers", "accepted_types", "accepted_types_by_precedence"):
+            request.__dict__.pop(made, None)
         request.META = _Watched(request.META, self, telling=_is_telling)
         if hasattr(request, "environ"):
             request.environ = request.META
@@ -76,10 +82,17 @@ def is_marked(request: HttpRequest) -> bool:
         or (session is not None and (session.accessed or session.modified))
         or (messages is not None and (messages.used or messages.added_new))
         or "HTTP_AUTHORIZATION" in request.META
+        or _is_in_language_of_cookie(request)
         or "CSRF_COOKIE_NEEDS_UPDATE" in request.META
         # Django's own, made when a page first reads it.
         or getattr(request, "_csp_nonce", None)
     )
+
+
+def _is_in_language_of_cookie(request: HttpRequest) -> bool:
+    """Whether a cookie may have chosen the language, of which Django tells no cache."""
+    has_chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+    return has_chosen and not translation.get_language_from_path(request.path_info)
 
 
 def keep_private(response: HttpResponse) -> HttpResponse:
@@ -105,6 +118,8 @@ class Jar(SimpleCookie):
 def _is_telling(name: object) -> bool:
     if name in _ADDRESS or name == (settings.SECURE_PROXY_SSL_HEADER or [""])[0]:
         return False
+    if name in _FORWARDED and getattr(settings, _FORWARDED[str(name)]):
+        return False
     return str(name).startswith(_TELLING)
 
 
@@ -119,38 +134,31 @@ class _Watched(dict[str, Any]):
         if self._telling is None or self._telling(name):
             self._watch.note()
 
-    def __getitem__(self, name: str) -> Any:
+
+def _of_one(method: str) -> Callable[..., Any]:
+    """The dictionary's method, which reads what stands under its first argument."""
+
+    def read(self: _Watched, name: object, *args: Any) -> Any:
         self._read(name)
-        return super().__getitem__(name)
+        return getattr(dict, method)(self, name, *args)
 
-    def get(self, name: str, default: Any = None) -> Any:
-        self._read(name)
-        return super().get(name, default)
+    return read
 
-    def __contains__(self, name: object) -> bool:
-        self._read(name)
-        return super().__contains__(name)
 
-    def __iter__(self) -> Iterator[str]:
+def _of_all(method: str) -> Callable[..., Any]:
+    """The dictionary's method, which reads all of it."""
+
+    def read(self: _Watched, *args: Any) -> Any:
         self._watch.note()
-        return super().__iter__()
+        return getattr(dict, method)(self, *args)
 
-    def keys(self) -> Any:
-        self._watch.note()
-        return super().keys()
+    return read
 
-    def values(self) -> Any:
-        self._watch.note()
-        return super().values()
 
-    def items(self) -> Any:
-        self._watch.note()
-        return super().items()
-
-    def copy(self) -> dict[str, Any]:
-        self._watch.note()
-        return super().copy()
-
-    def __len__(self) -> int:
-        self._watch.note()
-        return super().__len__()
+for _name in ("__getitem__", "__contains__", "get", "pop", "setdefault"):
+    setattr(_Watched, _name, _of_one(_name))
+for _name in (
+    *("__iter__", "__reversed__", "__len__", "__repr__", "__eq__", "__ne__", "__or__", "__ror__"),
+    *("keys", "values", "items", "copy", "popitem"),
+):
+    setattr(_Watched, _name, _of_all(_name))

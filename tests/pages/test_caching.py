@@ -217,10 +217,15 @@ def test_languages_of_a_page_are_kept_apart(
     assert pages[0]["ETag"] != pages[1]["ETag"]
 
 
-def test_parameters_of_others_do_not_fill_the_cache(client: Client, redis_cache: None) -> None:
+@pytest.mark.parametrize(
+    "path", ["/?utm_source={}", "/?{:&>9}", "/search/?q=&&{:&>9}", "/search/?q=b&q={}"]
+)
+def test_parameters_of_others_do_not_fill_the_cache(
+    client: Client, redis_cache: None, path: str
+) -> None:
     publish_paper()
 
-    pages = [client.get(f"/?utm_source={number}") for number in range(5)]
+    pages = [client.get(path.format(number)) for number in ("", "&", "&&")]
 
     assert {page.status_code for page in pages} == {200}
     assert life(pages[0])

@@ -25,6 +25,7 @@ GREETINGS = {
     "session": "{{ request.session.greeting }}",
     "cookies": "{{ request.COOKIES.greeting }}",
     "all cookies": "{% for name, value in request.COOKIES.items %}{{ value }}{% endfor %}",
+    "cookies as text": "{{ request.COOKIES }}",
     "headers": "{{ request.headers.cookie }}",
     "variables": "{{ request.META.HTTP_COOKIE }}",
     "environment": "{{ request.environ.HTTP_COOKIE }}",
@@ -185,3 +186,54 @@ def test_address_behind_a_proxy_does_not_make_a_page_personal(
 
     assert response["Cache-Control"].startswith("public")
     assert "https://testserver" in response["Link"]
+
+
+def test_header_that_is_no_part_of_the_address_is_in_no_page_for_all(
+    client: Client, greets: Greets, redis_cache: None
+) -> None:
+    publish_paper()
+    greets("{{ request.META.HTTP_X_FORWARDED_HOST }}")
+
+    poisoned = client.get("/", headers={"x-forwarded-host": "evil.example"})
+
+    assert "evil.example" in poisoned.content.decode()
+    assert poisoned["Cache-Control"] == "private, no-store"
+    assert "evil.example" not in client.get("/").content.decode()
+
+
+def test_page_in_the_language_of_a_cookie_is_private(
+    client: Client, redis_cache: None, settings: Any
+) -> None:
+    publish_paper()
+    with_locale(settings)
+    arab = Client()
+    arab.cookies[settings.LANGUAGE_COOKIE_NAME] = "ar"
+
+    chosen, asked = arab.get("/"), client.get("/", headers={"accept-language": "ar"})
+
+    assert ['lang="ar"' in page.content.decode() for page in (chosen, asked)] == [True, True]
+    assert chosen["Cache-Control"] == "private, no-store"
+    assert asked["Cache-Control"].startswith("public")
+
+
+def test_page_of_an_answers_form_that_was_asked_for_before_is_private(
+    client: Client, greets: Greets, redis_cache: None, settings: Any
+) -> None:
+    publish_paper()
+    greets("{{ request.accepted_types }}")
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{__name__}.asks_for_form"]
+
+    response = client.get("/", headers={"accept": "text/tide"})
+
+    assert "text/tide" in response.content.decode()
+    assert response["Cache-Control"] == "private, no-store"
+
+
+def asks_for_form(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.accepts("text/html")
+        return get_response(request)
+
+    return middleware

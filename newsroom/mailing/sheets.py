@@ -7,8 +7,8 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from typing import BinaryIO
+from datetime import UTC, datetime
+from typing import Any, BinaryIO
 
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
@@ -22,6 +22,8 @@ MOST_IN_LINE = 20_000
 #: How far a file is read to find out how it is written.
 _LOOKED_AT = 64_000
 _SEPARATORS = ",;\t|"
+#: What was asked for before the Web was there is a mistake, or a zero that a program wrote.
+_FIRST_YEAR = 1990
 #: Names of columns as other programs write them, in lower case with spaces.
 _WANTED = {"subscribed", "subscribed to emails", "subscribed to newsletter", "status", "state"}
 _ASKED = {
@@ -66,26 +68,62 @@ def rows(file: BinaryIO) -> Iterator[Row]:
     text = _decoded(file)
     head = text.read(_LOOKED_AT)
     text.seek(0)
-    reader = csv.reader(_bounded(text), delimiter=_separator(head), strict=False)
+    lines = _Lines(text)
+    reader = csv.reader(lines, delimiter=_separator(head), strict=False)
     try:
-        yield from _read(reader)
-    except csv.Error as error:
-        raise FileRefused(
-            _("Line %(number)d cannot be read: %(reason)s.")
-            % {"number": reader.line_num, "reason": error}
-        ) from error
+        yield from _read(reader, lines)
     finally:
         # Otherwise the file, which is not ours, would be closed with it.
         text.detach()
 
 
-def _read(reader: Iterator[list[str]]) -> Iterator[Row]:
+class _Lines:
+    """The lines of the file, none without an end; ``are_over`` once there is no other."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text = text
+        self.are_over = False
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(MOST_IN_LINE + 1)
+        if len(line) > MOST_IN_LINE:
+            raise FileRefused(_("This is no list of addresses: it has lines without an end."))
+        if not line:
+            self.are_over = True
+            raise StopIteration
+        return line.replace("\0", "")
+
+
+def _records(reader: Any, lines: _Lines) -> Iterator[tuple[int, list[str]]]:
+    """The number of each record's first line, and its cells. Raises: FileRefused."""
     begun = 1
+    try:
+        for cells in reader:
+            # A record that comes after the last line is one whose end was looked for in vain.
+            if lines.are_over:
+                raise FileRefused(_never_closed(begun))
+            yield begun, [cell.strip() for cell in cells]
+            begun = reader.line_num + 1
+    except csv.Error as error:
+        raise FileRefused(_never_closed(begun)) from error
+
+
+def _never_closed(number: int) -> str:
+    told = _(
+        "A quotation mark in line %(number)d is never closed: the readers in the lines after it "
+        "would be lost. Mend that line, and bring the file again."
+    )
+    return told % {"number": number}
+
+
+def _read(reader: Any, lines: _Lines) -> Iterator[Row]:
     columns: _Columns | None = None
-    for cells in reader:
-        number, begun = begun, reader.line_num + 1  # type: ignore[attr-defined]
-        cells = [cell.strip() for cell in cells]
-        if not any(cells):
+    for number, cells in _records(reader, lines):
+        # Some spreadsheets tell their separator in a line of its own.
+        if not any(cells) or (columns is None and cells[0].lower() == "sep="):
             continue
         if columns is None:
             columns = _named(cells) or _unnamed(cells)
@@ -173,13 +211,6 @@ def _separator(head: str) -> str:
     return max(_SEPARATORS, key=first.count)
 
 
-def _bounded(text: io.TextIOWrapper) -> Iterator[str]:
-    while line := text.readline(MOST_IN_LINE + 1):
-        if len(line) > MOST_IN_LINE:
-            raise FileRefused(_("This is no list of addresses: it has lines without an end."))
-        yield line.replace("\0", "")
-
-
 def _instant(text: str) -> datetime | None:
     """What the cell tells, in the site's zone where it names none; None for what is no instant."""
     try:
@@ -189,6 +220,7 @@ def _instant(text: str) -> datetime | None:
             found = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - made aware below
         if found is not None and timezone.is_naive(found):
             found = timezone.make_aware(found, timezone.get_default_timezone())
+        found = found and found.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return found
+    return found if found and found.year >= _FIRST_YEAR else None

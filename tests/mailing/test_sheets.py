@@ -33,6 +33,7 @@ def addresses(text: str | bytes) -> list[str]:
         "email\n  ana@mail.example  \n",
         "\ufeffemail\nana@mail.example\n",
         "email\nana@mail.example",
+        "sep=;\nemail;note\nana@mail.example;x\n",
     ],
 )
 def test_addresses_are_found_however_the_file_is_written(text: str) -> None:
@@ -66,10 +67,11 @@ def test_instant_is_read_where_it_is_one() -> None:
     found = rows(
         "email,created_at\na@mail.example,1991-10-02T20:30:31.000Z\nb@mail.example,soon\n"
         "c@mail.example,2020-99-99\nd@mail.example,0001-01-01\n"
+        "e@mail.example,0001-01-01T00:00:00+14:00\nf@mail.example,9999-12-31T23:00:00-14:00\n"
     )
 
     assert found[0].asked_at == datetime(1991, 10, 2, 20, 30, 31, tzinfo=UTC)
-    assert [row.asked_at for row in found[1:3]] == [None, None]
+    assert [row.asked_at for row in found[1:]] == [None] * 5
 
 
 @pytest.mark.parametrize(
@@ -85,10 +87,18 @@ def test_file_that_is_no_list_is_refused_in_words(text: bytes, told: str) -> Non
         rows(text)
 
 
+@pytest.mark.parametrize("more", [3, 20_000])
+def test_quotation_mark_that_is_never_closed_loses_no_reader_silently(more: int) -> None:
+    text = 'email,note\nana@mail.example,"tide"\nbo@mail.example,"low\n'
+
+    with pytest.raises(FileRefused, match="line 3 is never closed"):
+        rows(text + "cy@mail.example,x\n" * more)
+
+
 def test_cell_that_is_too_long_is_refused_with_its_line() -> None:
     quoted = '"' + "\n".join(["x" * 10_000] * 20) + '"'
 
-    with pytest.raises(FileRefused, match="Line"):
+    with pytest.raises(FileRefused, match="line 2"):
         rows(f"email,note\nana@mail.example,{quoted}\n")
 
 

@@ -54,6 +54,10 @@ class Report:
         return self.done + self.ready
 
     @property
+    def is_reading(self) -> bool:
+        return self.brought.state == Import.State.READING
+
+    @property
     def is_checked(self) -> bool:
         return self.brought.state == Import.State.CHECKED
 

@@ -25,7 +25,7 @@ from newsroom.admin.base import DeskAdmin, number, readable
 from newsroom.admin.import_report import Report
 from newsroom.exceptions import FileRefused, NewsroomError
 from newsroom.mailing import importing, sheets
-from newsroom.models import Import
+from newsroom.models import Import, ImportLine
 
 #: Steps of lines that one press of a button takes while the editor waits.
 STEPS_AT_ONCE = 4
@@ -91,6 +91,15 @@ class ImportAdmin(DeskAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """The imports by name; their lines, which may be very many, are counted alone."""
+        lines = ImportLine.objects.filter(import_of__in=objs).count()
+        counted = {
+            self.opts.verbose_name_plural: len(objs),
+            ImportLine._meta.verbose_name_plural: lines,
+        }
+        return [str(each) for each in objs], counted, set(), []
+
     @transaction.non_atomic_requests
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
@@ -116,9 +125,14 @@ class ImportAdmin(DeskAdmin):
             outcome=request.GET.get("outcome", ""),
             after=number(request.GET.get("after", ""), digits=9),
         )
-        may_run = request.user.has_perm("newsroom.add_import")
         return self._page(
-            request, "report", title=str(brought), original=brought, report=report, may_run=may_run
+            request,
+            "report",
+            title=str(brought),
+            original=brought,
+            report=report,
+            may_run=request.user.has_perm("newsroom.add_import"),
+            may_delete=self.has_delete_permission(request, brought),
         )
 
     @transaction.non_atomic_requests

@@ -77,7 +77,7 @@ def subscribe_some(brought: Import, *, at: datetime, most: int = STEP) -> int:
     """Subscribe the next lines' readers; how many lines were taken, 0 when the import is over.
 
     Each line is looked at again: who has left or was suppressed meanwhile stays out. Locks the
-    import's row; what is stopped midway goes on where it was.
+    import's row; what is stopped midway goes on where it was. Raises: WrongStage.
     """
     with transaction.atomic():
         locked = lock_import(brought)

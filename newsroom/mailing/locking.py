@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
+from newsroom.exceptions import WrongStage
 from newsroom.models import Edition, Import, Newsletter, Subscriber
 
 
@@ -27,9 +29,10 @@ def lock_newsletter(newsletter: Newsletter) -> Newsletter:
 
 
 def lock_import(brought: Import) -> Import:
-    """The import as it is stored, its row locked until the transaction ends."""
+    """The import as stored, locked until the transaction ends. Raises: WrongStage without one."""
     rows = Import.objects.filter(pk=brought.pk)
-    rows.update(state=F("state"))
+    if not rows.update(state=F("state")):
+        raise WrongStage(_("This import was deleted, or its newsletter was."))
     return rows.get()
 
 

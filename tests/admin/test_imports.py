@@ -6,11 +6,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from newsroom.exceptions import WrongStage
 from newsroom.mailing import importing, sheets
 from newsroom.models import Import, Newsletter
 from tests.admin.desk import login
 from tests.admin.newsletter_desk import body
-from tests.factories import make_newsletter, make_subscription, make_user
+from tests.factories import THEN, make_newsletter, make_subscription, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -162,3 +163,37 @@ def test_export_needs_its_permission_and_a_post(client: Client, newsletter: News
     assert looker.post(export, {"newsletter": newsletter.pk}).status_code == 403
     assert "Save as CSV" not in body(looker.get("/admin/newsroom/subscriber/"))
     assert "Save as CSV" in body(client.get("/admin/newsroom/subscriber/"))
+
+
+def test_import_whose_reading_was_stopped_is_told_and_deleted(
+    newsletter: Newsletter,
+) -> None:
+    deleter = login(make_user("ada", permissions=(*RIGHTS, "delete_import")))
+    upload(deleter, newsletter, "email\nana@mail.example\nbo@mail.example\n")
+    brought = Import.objects.get()
+    Import.objects.update(state=Import.State.READING)
+    address = f"{IMPORTS}{brought.pk}"
+
+    told = body(deleter.get(f"{address}/change/"))
+    asked = body(deleter.get(f"{address}/delete/"))
+    deleter.post(f"{address}/delete/", {"post": "yes"})
+
+    assert "the reading was stopped" in told
+    assert f"{address}/delete/" in told
+    assert "Lines of an import: 2" in asked
+    assert "ana@mail.example" not in asked
+    assert not Import.objects.exists()
+
+
+def test_import_that_is_deleted_while_it_runs_ends_in_words(
+    client: Client, newsletter: Newsletter
+) -> None:
+    answer = upload(client, newsletter, "email\nana@mail.example\n")
+    brought = Import.objects.get()
+    importing.start(brought, by=make_user("ada", permissions=RIGHTS))
+    newsletter.delete()
+
+    with pytest.raises(WrongStage, match="deleted"):
+        importing.subscribe_some(brought, at=THEN)
+    assert client.post(f"{IMPORTS}{brought.pk}/run/").status_code in (302, 404)
+    assert client.get(answer.url).status_code in (302, 404)

@@ -31,3 +31,5 @@ edition_released = Signal()
 edition_moved_on = Signal()
 #: ``photo`` (Photo), ``at``: its file or its focal point is new, so that its sizes are to be made.
 photo_stored = Signal()
+#: As above: its sizes are there now.
+photo_sized = Signal()

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
-from newsroom import conf
+from django.db import transaction
+
+from newsroom import conf, signals
 from newsroom.content import resizing, shapes, storing
 from newsroom.desk import redrawing
 from newsroom.models import Photo
@@ -35,6 +38,8 @@ def make(photo: Photo, *, at: datetime) -> bool:
     photo.renditions = [size.as_rendition(photo.checksum) for size in sizes]
     if unchanged.update(renditions=photo.renditions, recipe=set_name):
         redrawing.redraw_with_photo(photo, at=at)
+        tell = partial(signals.photo_sized.send_robust, Photo, photo=photo, at=at)
+        transaction.on_commit(tell, robust=True)
     return True
 
 

@@ -50,7 +50,8 @@ def connect() -> None:
         name = model._meta.model_name
         post_save.connect(_changed, sender=model, dispatch_uid=f"newsroom.saved_{name}")
         post_delete.connect(_changed, sender=model, dispatch_uid=f"newsroom.deleted_{name}")
-    signals.edition_moved_on.connect(_moved_on, dispatch_uid="newsroom.edition_moved_on")
+    signals.edition_moved_on.connect(_told, dispatch_uid="newsroom.edition_moved_on")
+    signals.photo_sized.connect(_told, dispatch_uid="newsroom.photo_sized")
     post_migrate.connect(_begin, dispatch_uid="newsroom.paper")
 
 
@@ -58,8 +59,9 @@ def _changed(*, using: str, **kwargs: Any) -> None:
     generations.bump_on_commit(at=timezone.now(), using=using)
 
 
-def _moved_on(*, edition: Edition, **kwargs: Any) -> None:
-    generations.bump_on_commit(at=timezone.now(), using=edition._state.db)
+def _told(**kwargs: Any) -> None:
+    """As above, where the verb that stored it says so and no model."""
+    generations.bump_on_commit(at=timezone.now())
 
 
 def _begin(*, app_config: AppConfig, using: str, apps: Any = apps, **kwargs: Any) -> None:

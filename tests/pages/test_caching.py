@@ -15,10 +15,17 @@ from django.test.signals import template_rendered
 from django.urls import include, path
 from django.utils import translation
 
-from newsroom.models import Paper, PublishedArticle
+from newsroom.desk import ingesting, renditions
+from newsroom.models import Paper, Photo, PublishedArticle
 from newsroom.pages import shared_cache
 from tests import caches as made
-from tests.factories import THEN, publish_article, schedule_article
+from tests.factories import (
+    THEN,
+    make_chief,
+    picture_file,
+    publish_article,
+    schedule_article,
+)
 from tests.pages.cached import KINDS, changed, publish_paper
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_copies")]
@@ -318,3 +325,24 @@ def test_empty_feed_says_the_same_at_each_reading(client: Client) -> None:
         second = [client.get(path) for path in ("/feed/", "/feed/atom/", "/feed/json/")]
 
     assert [each.content for each in first] == [each.content for each in second]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sizes_of_a_portrait_are_shown_as_soon_as_they_are_there(
+    client: Client, redis_cache: None
+) -> None:
+    story = publish_paper()
+    portrait = ingesting.ingest(
+        Photo(alt="Ana at sea"), picture_file(), by=make_chief("Another"), at=THEN
+    ).photo
+    Photo.objects.filter(pk=portrait.pk).update(renditions=[], recipe="")
+    author = story.bylines.get().author
+    author.photo = portrait
+    author.save()
+    before = client.get(author.get_absolute_url())
+
+    renditions.make(portrait, at=THEN)
+    after = client.get(author.get_absolute_url(), headers={"if-none-match": before["ETag"]})
+
+    assert after.status_code == 200
+    assert after.content.decode().count("srcset") > before.content.decode().count("srcset")

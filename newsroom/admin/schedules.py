@@ -50,7 +50,7 @@ class ScheduleForm(forms.ModelForm):
 
     def clean_on_due(self) -> str:
         chosen: str = self.cleaned_data["on_due"]
-        is_sending = chosen == Schedule.OnDue.SEND
+        is_sending = chosen == Schedule.OnDue.SEND and self.has_changed()
         if is_sending and not self.by.has_perm("newsroom.send_edition"):
             raise ValidationError(_("You may not send editions, so no schedule of yours may."))
         return chosen

@@ -130,6 +130,19 @@ def test_who_may_not_send_keeps_no_schedule_that_does() -> None:
     assert Schedule.objects.get().on_due == "draft"
 
 
+def test_who_may_not_send_saves_the_newsletter_of_a_schedule_that_does() -> None:
+    schedule = make_schedule(on_due="send")
+    editor = login(make_user(permissions=RIGHTS))
+
+    kept = save(editor, schedule.newsletter)
+    refused = save(editor, schedule.newsletter, hour="05:00")
+
+    assert kept.status_code == 302
+    assert "You may not send editions" in str(errors(refused))
+    schedule.refresh_from_db()
+    assert (schedule.on_due, schedule.hour) == ("send", time(7))
+
+
 def test_who_may_only_look_sees_the_schedule_and_changes_nothing() -> None:
     schedule = make_schedule()
     viewer = login(make_user(permissions=("view_newsletter",)))

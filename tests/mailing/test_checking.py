@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from newsroom.exceptions import NotReady
@@ -103,3 +105,23 @@ def test_following_links_leaves_language_and_users_alone(settings: Any) -> None:
 
     assert len(found.answering) == 2
     assert language == "de"
+
+
+def within_alone(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """A site's middleware that lets this machine alone in."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        is_within = request.META["REMOTE_ADDR"] == "127.0.0.1"
+        return get_response(request) if is_within else HttpResponse(status=403)
+
+    return middleware
+
+
+def test_links_are_followed_as_a_stranger_from_outside(settings: Any) -> None:
+    settings.MIDDLEWARE = [f"{__name__}.within_alone", *settings.MIDDLEWARE]
+
+    found = link_checking.looked_at(Rendered(html='<a href="https://news.example/">x</a>', text=""))
+
+    assert found.dead == ("https://news.example/",)

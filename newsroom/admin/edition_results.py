@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,7 @@ LISTS = {
     State.UNCERTAIN: gettext_lazy("Uncertain"),
     State.FAILED: gettext_lazy("Failed"),
 }
+_ADDRESS = re.compile(r"[^\s<>]*@[^\s<>]*")
 _RUNNING = (Edition.State.SENDING, Edition.State.PAUSED)
 
 
@@ -99,6 +101,9 @@ def listed(page: DeskAdmin, request: HttpRequest, edition: Edition) -> HttpRespo
     rows = edition.deliveries.filter(state=state, pk__gt=number(request.GET.get("after", "")))
     found = list(rows.select_related("subscriber").order_by("pk")[: LISTED + 1])
     shown = found[:LISTED]
+    can_see_readers = request.user.has_perm("newsroom.view_subscriber")
+    if not can_see_readers:
+        _hide_addresses(shown)
     context = {
         **page.admin_site.each_context(request),
         "opts": page.opts,
@@ -111,7 +116,7 @@ def listed(page: DeskAdmin, request: HttpRequest, edition: Edition) -> HttpRespo
         "deliveries": shown,
         "last": shown[-1].pk if len(found) > LISTED else None,
         "can_decide": state == State.UNCERTAIN and request.user.has_perm("newsroom.send_edition"),
-        "can_see_readers": request.user.has_perm("newsroom.view_subscriber"),
+        "can_see_readers": can_see_readers,
     }
     return TemplateResponse(request, "admin/newsroom/edition/results.html", context)
 
@@ -137,6 +142,12 @@ def decide(page: DeskAdmin, request: HttpRequest, edition: Edition) -> HttpRespo
         "admin:newsroom_edition_results", args=[edition.pk], current_app=page.admin_site.name
     )
     return HttpResponseRedirect(address)
+
+
+def _hide_addresses(shown: list[Delivery]) -> None:
+    """Take addresses out of the reasons, in which mail servers name them."""
+    for delivery in shown:
+        delivery.reason = _ADDRESS.sub("…", delivery.reason)
 
 
 def _asked_for(text: str) -> Delivery.State:

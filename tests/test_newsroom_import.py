@@ -59,6 +59,17 @@ def test_go_on_runs_what_was_looked_at(newsletter: Newsletter, file: str) -> Non
     assert "Subscribed now: 1" in told
 
 
+def test_going_on_needs_the_permission_too(newsletter: Newsletter, file: str) -> None:
+    make_user("ray")
+    run(file, *given(newsletter))
+    Import.objects.update(state=Import.State.RUNNING)
+
+    with pytest.raises(CommandError, match="may not"):
+        run("--go-on", str(Import.objects.get().pk), by="ray")
+
+    assert not newsletter.subscriptions.exists()
+
+
 def test_refusals_are_told_in_words(newsletter: Newsletter, file: str) -> None:
     make_user("ray")
 

@@ -144,8 +144,7 @@ class ImportAdmin(DeskAdmin):
         if not request.user.has_perm("newsroom.add_import"):
             raise PermissionDenied
         try:
-            if brought.state == Import.State.CHECKED:
-                importing.start(brought, by=request.user)
+            importing.go_on(brought, by=request.user)
             self._take_steps(brought)
         except NewsroomError as refusal:
             self.message_user(request, str(refusal), messages.ERROR)

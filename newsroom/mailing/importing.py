@@ -73,6 +73,16 @@ def start(brought: Import, *, by: Any) -> None:
     brought.refresh_from_db()
 
 
+def go_on(brought: Import, *, by: Any) -> None:
+    """Let the import run, from its first line or from where it was stopped.
+
+    Raises: NotAllowed, WrongStage.
+    """
+    _require(by)
+    if brought.state == State.CHECKED:
+        start(brought, by=by)
+
+
 def subscribe_some(brought: Import, *, at: datetime, most: int = STEP) -> int:
     """Subscribe the next lines' readers; how many lines were taken, 0 when the import is over.
 

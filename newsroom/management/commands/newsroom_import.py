@@ -81,8 +81,7 @@ class Command(BaseCommand):
         return brought
 
     def _run(self, brought: Import, by: Any) -> None:
-        if brought.state == Import.State.CHECKED:
-            importing.start(brought, by=by)
+        importing.go_on(brought, by=by)
         total = importing.tally(brought).get(ImportLine.Outcome.READY, 0)
         steps = iter(lambda: importing.subscribe_some(brought, at=timezone.now()), 0)
         for _lines in Bar(self.stdout, "Subscribing", total).over(steps):

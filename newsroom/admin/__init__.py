@@ -3,6 +3,7 @@
 from newsroom.admin import (
     articles,
     audience,
+    editions,
     front_page,
     imports,
     newsletters,
@@ -14,6 +15,7 @@ from newsroom.admin import (
 __all__ = [
     "articles",
     "audience",
+    "editions",
     "front_page",
     "imports",
     "newsletters",

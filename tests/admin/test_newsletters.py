@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from newsroom.admin.newsletters import EditionAdmin
+from newsroom.admin.editions import EditionAdmin
 from newsroom.desk import withdrawing
 from newsroom.models import Edition, Newsletter
 from tests.admin.desk import form_data, login, sentences

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from newsroom.content import keys
+from newsroom.exceptions import UnknownToken
+from newsroom.mailing import tokens
 from newsroom.mailing.locking import lock_subscriber
 from newsroom.models import Delivery, MailedLink, Subscriber, Subscription
 
@@ -14,25 +17,46 @@ def move(subscriber: Subscriber, *, to: str) -> Subscriber:
     """Let the subscriber be at the address ``to``; the row that is there afterwards.
 
     Whoever subscribed there already is the same person, who reads both mailboxes: then the two
-    become one, which keeps every subscription that is confirmed in either.
+    become one, which keeps every subscription that is confirmed in either. A confirmation that
+    was mailed to the old address is of no use any more. Locks both rows; a second time changes
+    nothing. Raises: UnknownToken, when the subscriber was erased meanwhile.
     """
-    MailedLink.objects.filter(subscriber=subscriber).delete()
     key = keys.key(to)
     there = Subscriber.objects.filter(key=key).first()
-    if there is None:
+    old, new = _locked(subscriber, there)
+    if old is None:
+        raise UnknownToken(_("We do not know this link, or it is no longer of use."))
+    if old.key == key:
+        return old
+    MailedLink.objects.filter(subscriber=old).delete()
+    _renew_confirmations(old)
+    if new is None:
         try:
             with transaction.atomic():
-                Subscriber.objects.filter(pk=subscriber.pk).update(email=to, key=key)
-            return Subscriber.objects.get(pk=subscriber.pk)
+                Subscriber.objects.filter(pk=old.pk).update(email=to, key=key)
+            return Subscriber.objects.get(pk=old.pk)
         except IntegrityError:  # Somebody signed up there this very moment.
-            there = Subscriber.objects.get(key=key)
-    _merge(subscriber, there)
-    return there
+            new = Subscriber.objects.get(key=key)
+            lock_subscriber(new)
+    _merge(old, new)
+    return new
+
+
+def _locked(*rows: Subscriber | None) -> list[Subscriber | None]:
+    """The rows as they are stored, locked in the order of their numbers; None for what is gone."""
+    numbers = sorted({row.pk for row in rows if row is not None})
+    found = {pk: lock_subscriber(Subscriber(pk=pk)) for pk in numbers}
+    return [None if row is None else found[row.pk] for row in rows]
+
+
+def _renew_confirmations(subscriber: Subscriber) -> None:
+    """Let nobody confirm by a link that lies in the mailbox that the subscriber leaves."""
+    for each in subscriber.subscriptions.pending():
+        row = Subscription.objects.filter(pk=each.pk)
+        row.update(confirm_token=tokens.fresh(), confirmation_mailed_at=None)
 
 
 def _merge(old: Subscriber, new: Subscriber) -> None:
-    for each in sorted((old, new), key=lambda subscriber: subscriber.pk):
-        lock_subscriber(each)
     theirs = {each.newsletter_id: each for each in new.subscriptions.all()}
     for subscription in old.subscriptions.all():
         other = theirs.get(subscription.newsletter_id)

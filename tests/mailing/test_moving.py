@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from newsroom.content import keys
 from newsroom.exceptions import UnknownToken
-from newsroom.mailing import accounts, moving, suppressing, tokens
+from newsroom.mailing import accounts, moving, subscribing, suppressing, tokens
 from newsroom.models import Delivery, MailedLink, Subscriber, Subscription
 from tests.factories import THEN, make_newsletter, make_subscription
 from tests.mailing.editions import make_edition
@@ -100,3 +100,36 @@ def test_links_with_a_wrong_purpose_are_refused_by_the_database() -> None:
     for columns in broken:
         with pytest.raises(IntegrityError), transaction.atomic():
             MailedLink.objects.filter(pk=link.pk).update(**columns)
+
+
+def test_move_twice_changes_nothing_more() -> None:
+    ana = make_subscription(OLD, newsletter=make_newsletter()).subscriber
+    moving.move(ana, to=NEW)
+
+    moved = moving.move(ana, to=NEW)
+
+    assert moved.pk == ana.pk
+    assert Subscription.objects.confirmed().get().subscriber.email == NEW
+
+
+def test_move_of_one_who_was_erased_meanwhile_is_refused() -> None:
+    ana = make_subscription(OLD, newsletter=make_newsletter()).subscriber
+    Subscriber.objects.get(pk=ana.pk).delete()
+
+    with pytest.raises(UnknownToken):
+        moving.move(ana, to=NEW)
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_move_leaves_no_confirmation_in_the_old_mailbox(is_known: bool) -> None:
+    weekly = make_newsletter("Weekly")
+    waiting = make_subscription(OLD, newsletter=weekly, confirmed=None)
+    Subscription.objects.update(confirm_token=(token := tokens.fresh()))
+    if is_known:
+        make_subscription(NEW, newsletter=make_newsletter("Daily"))
+
+    moving.move(waiting.subscriber, to=NEW)
+
+    with pytest.raises(UnknownToken):
+        subscribing.confirm(token, at=THEN)
+    assert Subscription.objects.pending().get().subscriber.email == NEW

@@ -75,13 +75,15 @@ def told_when(response: HttpResponse, refusal: NewsroomError) -> HttpResponse:
 def readable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """What cannot be read as a form is answered by 400, and its path told to no log.
 
-    Django falls over some character sets that a request may name.
+    Django falls over some character sets that a request may name; by others come halves of
+    characters, which nothing can be written with.
     """
 
     @wraps(view)
     def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            _ = request.POST
+            for name, values in request.POST.lists():
+                "".join([name, *values]).encode()
         except _UNREADABLE:
             return errors.bad_request(request)
         return view(request, *args, **kwargs)

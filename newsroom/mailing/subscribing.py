@@ -27,7 +27,7 @@ from newsroom.mailing import (
     transport,
 )
 from newsroom.mailing.locking import lock_subscriber
-from newsroom.models import Newsletter, Subscriber, Subscription
+from newsroom.models import MailedLink, Newsletter, Subscriber, Subscription
 
 logger = logging.getLogger("newsroom")
 
@@ -143,12 +143,16 @@ def with_unsubscribe_token(token: str) -> Subscription:
 def erase(subscriber: Subscriber, *, at: datetime) -> None:
     """Delete the row, its subscriptions and its place in deliveries; keep a keyed hash alone.
 
-    The hash keeps the address out until its owner signs up and confirms again.
+    The hash keeps the address out until its owner signs up and confirms again. Waits for imports
+    that may be about to subscribe it. A second time changes nothing.
     """
-    lock_subscriber(subscriber)
-    suppressing.keep_out(subscriber.email, at=at)
-    importing.forget_address(subscriber.key)
-    subscriber.delete()
+    importing.hold(subscriber.key)
+    found = lock_subscriber(subscriber)
+    if found is not None:
+        suppressing.keep_out(found.email, at=at)
+        importing.forget_address(found.key)
+        MailedLink.objects.filter(new_address__iexact=found.email).delete()
+        found.delete()
 
 
 def _found(condition: Q, token: str) -> Subscription:
@@ -185,6 +189,7 @@ def _asked(
                 confirmed_at=None,
                 ended_at=None,
                 welcomed_at=None,
+                confirmation_mailed_at=None,
                 confirm_token=tokens.fresh(),
             )
         elif subscription.confirmed_at is None:

@@ -113,6 +113,18 @@ def test_subscribe_makes_an_ended_subscription_pending_again(mail_server: MailSe
         subscribing.confirm(first, at=LATER)
 
 
+def test_subscribe_mails_at_once_who_left_by_mistake(mail_server: MailServer) -> None:
+    newsletter = make_newsletter()
+    ask("ana@mail.example", newsletter)
+    subscribing.confirm(link_token(mail_server, "ana@mail.example"), at=THEN)
+    subscribing.unsubscribe(Subscription.objects.get().unsubscribe_token, at=THEN)
+
+    assert ask("ana@mail.example", newsletter, at=THEN + timedelta(minutes=1))
+
+    subscribing.confirm(link_token(mail_server, "ana@mail.example"), at=LATER)
+    assert Subscription.objects.confirmed().exists()
+
+
 def test_subscribe_refuses_a_malformed_address(mail_server: MailServer) -> None:
     with pytest.raises(AddressRefused):
         ask("ana@mail..example", make_newsletter())

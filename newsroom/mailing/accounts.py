@@ -27,6 +27,7 @@ from newsroom.mailing import (
     tokens,
     transport,
 )
+from newsroom.mailing.locking import lock_subscriber
 from newsroom.models import MailedLink, Subscriber
 
 logger = logging.getLogger("newsroom")
@@ -132,14 +133,9 @@ def _mail(
     to = new_address or subscriber.email
     if suppressing.is_barred(to) or not rationing.claim(to, at=at):
         return False
-    link = MailedLink.objects.create(
-        token_hash=tokens.hashed(token),
-        purpose=purpose,
-        subscriber=subscriber,
-        new_address=new_address,
-        created_at=at,
-        expires_at=at + timedelta(hours=HOURS[purpose]),
-    )
+    link = _kept(subscriber, purpose, token=token, at=at, new_address=new_address)
+    if link is None:
+        return False
     try:
         with transport.connected() as connection:
             connection.send(mail)
@@ -152,3 +148,21 @@ def _mail(
             return False
         raise MailRefused(subscribing.no_mail_now()) from None
     return True
+
+
+@transaction.atomic
+def _kept(
+    subscriber: Subscriber, purpose: str, *, token: str, at: datetime, new_address: str
+) -> MailedLink | None:
+    """The link as it is stored; None when the subscriber was erased, or has moved, meanwhile."""
+    found = lock_subscriber(subscriber)
+    if found is None or found.key != subscriber.key:
+        return None
+    return MailedLink.objects.create(
+        token_hash=tokens.hashed(token),
+        purpose=purpose,
+        subscriber=found,
+        new_address=new_address,
+        created_at=at,
+        expires_at=at + timedelta(hours=HOURS[purpose]),
+    )

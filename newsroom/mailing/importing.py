@@ -122,6 +122,12 @@ def forget(*, at: datetime, most: int = 10_000) -> int:
     return len(numbers)
 
 
+def hold(key: str) -> None:
+    """Lock the imports whose lines hold this address, by its key, before any subscriber's row."""
+    for brought in Import.objects.filter(lines__key=key).distinct().order_by("pk"):
+        lock_import(brought)
+
+
 def forget_address(key: str) -> None:
     """Take an address, by its key, out of the lines of imports that still hold it."""
     lines = ImportLine.objects.filter(key=key)

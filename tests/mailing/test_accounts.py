@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from newsroom.exceptions import AddressRefused, MailRefused, NotConfigured, UnknownToken
-from newsroom.mailing import accounts, rationing
+from newsroom.mailing import accounts, moving, rationing, subscribing
 from newsroom.models import LinkCount, MailedLink, Subscriber
 from tests.factories import THEN, make_newsletter, make_subscription
 from tests.mailing.signing_up import ask, suppress
@@ -97,3 +97,16 @@ def test_unknown_tokens_open_nothing(ana: Subscriber, token: str) -> None:
         accounts.opened(token, MailedLink.Purpose.ACCOUNT, at=THEN)
     with pytest.raises(UnknownToken):
         accounts.move(token, at=THEN)
+
+
+def test_link_asked_for_before_a_move_or_an_erasure_is_not_mailed_after_it(
+    ana: Subscriber, mail_server: MailServer
+) -> None:
+    moving.move(Subscriber.objects.get(pk=ana.pk), to="ana@new.example")
+    after_move = accounts.ask_for(ana, at=THEN)
+    moved = Subscriber.objects.get(pk=ana.pk)
+    subscribing.erase(moved, at=THEN)
+
+    assert (after_move, accounts.ask_for(moved, at=THEN)) == (False, False)
+    assert mail_server.received == []
+    assert not MailedLink.objects.exists()

@@ -7,8 +7,8 @@ import pytest
 
 from newsroom import signals
 from newsroom.exceptions import UnknownToken
-from newsroom.mailing import subscribing, suppressing, tokens
-from newsroom.models import Subscriber, Subscription, Suppression
+from newsroom.mailing import accounts, moving, subscribing, suppressing, tokens
+from newsroom.models import MailedLink, Subscriber, Subscription, Suppression
 from tests.factories import THEN, make_newsletter, make_subscription
 from tests.mailing.signing_up import ask, link_token
 from tests.smtp import MailServer
@@ -16,6 +16,7 @@ from tests.smtp import MailServer
 pytestmark = pytest.mark.django_db
 
 LATER = THEN + timedelta(hours=2)
+ANA, BO = "ana@mail.example", "bo@mail.example"
 
 
 def test_confirm_lets_mail_out_and_is_announced_once(
@@ -85,6 +86,30 @@ def test_erase_keeps_no_address() -> None:
     suppression = Suppression.objects.get()
     assert suppression.reason == Suppression.Reason.ERASED
     assert "ana" not in suppression.address_hash
+
+
+def test_erase_of_one_who_moved_meanwhile_keeps_the_new_address_out() -> None:
+    stale = make_subscription("ana@mail.example", newsletter=make_newsletter()).subscriber
+    moving.move(stale, to="ana@new.example")
+
+    for _ in range(2):
+        subscribing.erase(stale, at=THEN)
+
+    assert suppressing.suppressed(["ana@new.example"]) == {"ana@new.example"}
+    assert Suppression.objects.count() == 1
+
+
+def test_erase_takes_the_address_out_of_links_that_would_move_another_there(
+    mail_server: MailServer,
+) -> None:
+    newsletter = make_newsletter()
+    ana, bo = (make_subscription(each, newsletter=newsletter).subscriber for each in (ANA, BO))
+    accounts.ask_for(bo, at=THEN)
+    accounts.ask_to_move(MailedLink.objects.get(), ANA.upper(), at=THEN)
+
+    subscribing.erase(ana, at=THEN)
+
+    assert not MailedLink.objects.exclude(new_address="").exists()
 
 
 def test_suppression_key_is_a_setting_of_its_own(settings: Any) -> None:

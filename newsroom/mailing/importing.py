@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from newsroom.content import keys
 from newsroom.exceptions import AddressRefused, FileRefused, NotAllowed, NotReady, WrongStage
 from newsroom.mailing import addresses, sheets, suppressing, tokens
-from newsroom.mailing.locking import lock_import
+from newsroom.mailing.locking import lock_import, lock_subscribers
 from newsroom.models import (
     EarlierConsent,
     Import,
@@ -204,12 +204,8 @@ def _judge(brought: Import, lines: Sequence[ImportLine]) -> None:
 
 def _subscribe(brought: Import, lines: Sequence[ImportLine], *, at: datetime) -> None:
     """Make, or confirm, a subscription for each line's reader."""
-    by_key = {line.key: line for line in lines}
-    Subscriber.objects.bulk_create(
-        (Subscriber(email=line.email, key=line.key, created_at=at) for line in lines),
-        ignore_conflicts=True,
-    )
-    readers = Subscriber.objects.filter(key__in=by_key).in_bulk(field_name="key")
+    readers = _locked_readers(lines, at=at)
+    lines = [line for line in lines if line.key in readers]
     waiting = Subscription.objects.filter(
         newsletter=brought.newsletter_id, subscriber__in=readers.values()
     )
@@ -230,3 +226,22 @@ def _subscribe(brought: Import, lines: Sequence[ImportLine], *, at: datetime) ->
     )
     for line in lines:
         line.outcome = Outcome.SUBSCRIBED
+
+
+def _locked_readers(lines: Sequence[ImportLine], *, at: datetime) -> dict[str, Subscriber]:
+    """The subscribers of these lines by key, new ones where there are none, their rows locked.
+
+    Missing is one that was erased, or moved away, at this very moment: its line stays as it is.
+    """
+    found = Subscriber.objects.filter(key__in=[line.key for line in lines])
+    known = set(found.values_list("key", flat=True))
+    Subscriber.objects.bulk_create(
+        (
+            Subscriber(email=line.email, key=line.key, created_at=at)
+            for line in lines
+            if line.key not in known
+        ),
+        ignore_conflicts=True,
+    )
+    lock_subscribers(found.values_list("pk", flat=True))
+    return found.in_bulk(field_name="key")

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from newsroom.mailing import consents, rationing
+from newsroom.mailing.locking import lock_subscribers
 from newsroom.models import Delivery, LinkCount, MailedLink, Subscriber, Subscription
 
 #: How long a sign-up waits for its confirmation.
@@ -49,8 +50,9 @@ def _purge_sign_ups(*, at: datetime) -> int:
         return 0
     with transaction.atomic():
         # Somebody may confirm, or ask again, at this moment: all wait, and are looked at again.
-        subscribers = Subscriber.objects.filter(pk__in=[each.subscriber_id for each in found])
-        subscribers.update(created_at=F("created_at"))
+        numbers = {each.subscriber_id for each in found}
+        lock_subscribers(numbers)
+        subscribers = Subscriber.objects.filter(pk__in=numbers)
         rows = over.filter(pk__in=[each.pk for each in found])
         rows.update(confirmed_at=None)
         gone = [row.pk for row in rows if not consents.bring_back(row)]

@@ -106,6 +106,7 @@ def confirm(token: str, *, at: datetime) -> Subscription:
     """
     subscription = pending_or_confirmed(token)
     with transaction.atomic():
+        lock_subscriber(subscription.subscriber)
         waiting = Subscription.objects.pending().filter(pk=subscription.pk, confirm_token=token)
         if waiting.update(confirmed_at=at):
             suppressing.welcome_back(subscription.subscriber.email)
@@ -124,13 +125,17 @@ def unsubscribe(token: str, *, at: datetime) -> Subscription:
     From now on its confirmation link is dead too. Raises: UnknownToken.
     """
     subscription = with_unsubscribe_token(token)
-    running = Subscription.objects.filter(pk=subscription.pk, ended_at=None)
-    running.update(ended_at=at)
+    with transaction.atomic():
+        lock_subscriber(subscription.subscriber)
+        running = Subscription.objects.filter(pk=subscription.pk, ended_at=None)
+        running.update(ended_at=at)
     return subscription
 
 
+@transaction.atomic
 def leave_all(subscriber: Subscriber, *, at: datetime) -> int:
     """End all subscriptions of the subscriber; how many there were to end."""
+    lock_subscriber(subscriber)
     return subscriber.subscriptions.filter(ended_at=None).update(ended_at=at)
 
 

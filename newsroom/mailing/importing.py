@@ -122,9 +122,9 @@ def forget(*, at: datetime, most: int = 10_000) -> int:
     return len(numbers)
 
 
-def hold(key: str) -> None:
-    """Lock the imports whose lines hold this address, by its key, before any subscriber's row."""
-    for brought in Import.objects.filter(lines__key=key).distinct().order_by("pk"):
+def hold(*found: str) -> None:
+    """Lock imports whose lines hold these addresses, by their keys, before any subscriber's row."""
+    for brought in Import.objects.filter(lines__key__in=found).distinct().order_by("pk"):
         lock_import(brought)
 
 

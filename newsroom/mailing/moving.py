@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from newsroom.content import keys
 from newsroom.exceptions import UnknownToken
-from newsroom.mailing import tokens
+from newsroom.mailing import importing, tokens
 from newsroom.mailing.locking import lock_subscriber
 from newsroom.models import Delivery, MailedLink, Subscriber, Subscription
 
@@ -18,10 +18,11 @@ def move(subscriber: Subscriber, *, to: str) -> Subscriber:
 
     Whoever subscribed there already is the same person, who reads both mailboxes: then the two
     become one, which keeps every subscription that is confirmed in either. A confirmation that
-    was mailed to the old address is of no use any more. Locks both rows; a second time changes
-    nothing. Raises: UnknownToken, when the subscriber was erased meanwhile.
+    was mailed to the old address is of no use any more. Locks both rows, and before them imports
+    that hold either address; a second time changes nothing. Raises: UnknownToken, when the subscriber was erased meanwhile.
     """
     key = keys.key(to)
+    importing.hold(subscriber.key, key)
     there = Subscriber.objects.filter(key=key).first()
     old, new = _locked(subscriber, there)
     if old is None:

@@ -19,7 +19,8 @@ def move(subscriber: Subscriber, *, to: str) -> Subscriber:
     Whoever subscribed there already is the same person, who reads both mailboxes: then the two
     become one, which keeps every subscription that is confirmed in either. A confirmation that
     was mailed to the old address is of no use any more. Locks both rows, and before them imports
-    that hold either address; a second time changes nothing. Raises: UnknownToken, when the subscriber was erased meanwhile.
+    that hold either address; a second time changes nothing.
+    Raises: UnknownToken, when the subscriber was erased meanwhile.
     """
     key = keys.key(to)
     importing.hold(subscriber.key, key)

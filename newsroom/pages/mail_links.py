@@ -33,21 +33,36 @@ METHODS = ["GET", "HEAD", "POST"]
 def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """The page is kept in no cache or index, and its address is told to no other site or log.
 
-    Source: ``django.utils.log.log_response``, which tells the path of a refused request.
+    Source: ``django.utils.log.log_response``, which tells the path of a request that was refused,
+    or that failed.
     """
 
     @wraps(view)
     def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method in METHODS:
-            response = view(request, *args, **kwargs)
+        if request.method not in METHODS:
+            response: HttpResponse = HttpResponseNotAllowed(METHODS)
         else:
-            response = HttpResponseNotAllowed(METHODS)
+            try:
+                response = view(request, *args, **kwargs)
+            except Exception:
+                _hide(request, kwargs.get("token", ""))
+                raise
         response._has_been_logged = True  # type: ignore[attr-defined]
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex"
         return response
 
     return never_cache(shown)
+
+
+def _hide(request: HttpRequest, token: str) -> None:
+    """Let what is logged, or mailed to the site's admins, of a failure not hold the token."""
+    if token:
+        request.path = request.path.replace(token, "…")
+        request.path_info = request.path_info.replace(token, "…")
+        for name in ("PATH_INFO", "REQUEST_URI", "RAW_URI"):
+            if name in request.META:
+                request.META[name] = request.META[name].replace(token, "…")
 
 
 def page(request: HttpRequest, name: str, *, status: int = 200, **context: Any) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from newsroom.mailing import tokens
 from newsroom.models import Newsletter, Subscription
 from tests.factories import THEN, make_newsletter, make_section, make_subscription
 
@@ -161,3 +162,29 @@ def test_no_token_reaches_the_log_whatever_is_asked(
 
     assert answers == [405, 404]
     assert asked.unsubscribe_token not in caplog.text
+
+
+@pytest.mark.parametrize("name", ["confirm", "unsubscribe", "choices", "account", "new_address"])
+def test_failure_tells_no_log_the_token(
+    newsletter: Newsletter,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    mailoutbox: list[Any],
+    settings: Any,
+    name: str,
+) -> None:
+    settings.ADMINS = [("Desk", "desk@news.example")]
+    settings.DEBUG = False
+    token = tokens.fresh()
+
+    def fail(text: str) -> bool:
+        raise OSError("The database is gone")
+
+    monkeypatch.setattr(tokens, "is_token", fail)
+    path = reverse(f"newsroom:{name}", args=[token])
+    answer = Client(raise_request_exception=False).post(path)
+
+    assert answer.status_code == 500
+    assert "Internal Server Error: /newsletters/" in caplog.text
+    assert token not in caplog.text
+    assert not [mail for mail in mailoutbox if token in mail.subject + mail.body]

@@ -17,12 +17,14 @@ from newsroom.admin import edition_frame
 from newsroom.admin.base import DeskAdmin
 from newsroom.admin.edition_standing import EditionStanding
 from newsroom.exceptions import NewsroomError, NotReady
-from newsroom.mailing import checking, delivery, link_checking, releasing
+from newsroom.mailing import audience, checking, delivery, link_checking, releasing
 from newsroom.mailing import messages as mail_messages
 from newsroom.models import Delivery, Edition
 
 #: Mails that one press of a button sends while the editor waits; the rest is newsroom_send's.
 SENT_AT_ONCE = 50
+#: Most readers of an edition whose list is made while the editor waits.
+FROZEN_AT_ONCE = 20_000
 #: Size in bytes from which some mail programs show a message only in part.
 CLIPPED_FROM = 100_000
 
@@ -69,7 +71,7 @@ def send(request: HttpRequest, edition: Edition) -> str:
     at = timezone.now()
     if edition.state == Edition.State.DRAFT:
         checking.require_ready(edition, at=at)
-    delivery.prepare(edition, by=request.user, at=at)
+    delivery.release(edition, by=request.user, at=at)
     return _send_some(edition)
 
 
@@ -129,6 +131,9 @@ DEEDS: dict[str, Callable[[HttpRequest, Edition], str]] = {
 
 
 def _send_some(edition: Edition) -> str:
+    readers = audience.confirmed(edition).values("pk")[: FROZEN_AT_ONCE + 1]
+    if edition.prepared_at is None and readers.count() > FROZEN_AT_ONCE:
+        return _("The edition is released. “manage.py newsroom_send” prepares and sends it.")
     delivery.send_batch(edition, size=SENT_AT_ONCE, clock=timezone.now)
     waiting = edition.deliveries.filter(
         state__in=[Delivery.State.WAITING, Delivery.State.CLAIMED]

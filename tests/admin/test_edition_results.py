@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -11,7 +12,8 @@ from newsroom.models import Delivery, Edition
 from tests.admin.desk import login, sentences
 from tests.admin.newsletter_desk import body, newsletter_editor, url
 from tests.factories import make_user
-from tests.mailing.editions import make_edition_for, prepared
+from tests.mailing.editions import make_edition_for, prepared, recipients
+from tests.smtp import MailServer
 
 pytestmark = pytest.mark.django_db
 
@@ -169,3 +171,18 @@ def test_list_takes_as_many_queries_for_many_as_for_two(
 
     with django_assert_num_queries(12):
         client.get(url(edition, "results"))
+
+
+def test_long_list_of_readers_is_left_to_the_command(
+    client: Client, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsroom.admin.edition_desk.FROZEN_AT_ONCE", 1)
+    edition = make_edition_for("ana", "bo")
+
+    answer = client.post(url(edition, "send"), follow=True)
+    waiting = edition.deliveries.count()
+    call_command("newsroom_send")
+
+    assert "“manage.py newsroom_send” prepares and sends it." in sentences(answer)
+    assert waiting == 0
+    assert recipients(mail_server) == ["ana@mail.example", "bo@mail.example"]

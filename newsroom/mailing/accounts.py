@@ -110,13 +110,10 @@ def move(token: str, *, at: datetime) -> Subscriber:
     All links that were mailed before are of no use afterwards, for they lie in the old mailbox.
     Raises: UnknownToken.
     """
-    with transaction.atomic():
-        link = opened(token, Purpose.ADDRESS, at=at)
-        if suppressing.is_barred(link.new_address):
-            raise UnknownToken(_("We do not know this link, or it is no longer of use."))
-        moved = moving.move(link.subscriber, to=link.new_address)
-        suppressing.welcome_back(link.new_address)
-        return moved
+    link = opened(token, Purpose.ADDRESS, at=at)
+    if suppressing.is_barred(link.new_address):
+        raise UnknownToken(_("We do not know this link, or it is no longer of use."))
+    return moving.move(link.subscriber, to=link.new_address)
 
 
 @sensitive_variables()

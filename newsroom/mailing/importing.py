@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, BinaryIO
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, F, OuterRef
 from django.utils.translation import gettext as _
 
 from newsroom.content import keys
@@ -122,10 +122,19 @@ def forget(*, at: datetime, most: int = 10_000) -> int:
     return len(numbers)
 
 
-def hold(*found: str) -> None:
-    """Lock imports whose lines hold these addresses, by their keys, before any subscriber's row."""
-    for brought in Import.objects.filter(lines__key__in=found).distinct().order_by("pk"):
-        lock_import(brought)
+def naming(*found: str) -> list[Import]:
+    """The imports whose lines hold these addresses, by their keys: to be locked by ``hold``.
+
+    Read before the transaction begins, for one that reads first is thrown out by SQLite when
+    another one writes meanwhile. An import gets no lines once it may run.
+    """
+    return list(Import.objects.filter(lines__key__in=found).distinct().order_by("pk"))
+
+
+def hold(named: Iterable[Import]) -> None:
+    """Lock the imports until the transaction ends, before any subscriber's row."""
+    for brought in named:
+        Import.objects.filter(pk=brought.pk).update(state=F("state"))
 
 
 def forget_address(key: str) -> None:

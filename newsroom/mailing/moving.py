@@ -7,31 +7,40 @@ from django.utils.translation import gettext as _
 
 from newsroom.content import keys
 from newsroom.exceptions import UnknownToken
-from newsroom.mailing import importing, tokens
+from newsroom.mailing import importing, suppressing, tokens
 from newsroom.mailing.locking import lock_subscriber
 from newsroom.models import Delivery, MailedLink, Subscriber, Subscription
 
 
-@transaction.atomic
 def move(subscriber: Subscriber, *, to: str) -> Subscriber:
     """Let the subscriber be at the address ``to``; the row that is there afterwards.
 
     Whoever subscribed there already is the same person, who reads both mailboxes: then the two
     become one, which keeps every subscription that is confirmed in either. A confirmation that
     was mailed to the old address is of no use any more. Locks both rows, and before them imports
-    that hold either address; a second time changes nothing.
+    that hold either address; a second time changes nothing. Mail may go there again, had it been
+    erased.
     Raises: UnknownToken, when the subscriber was erased meanwhile.
     """
     key = keys.key(to)
-    importing.hold(subscriber.key, key)
     there = Subscriber.objects.filter(key=key).first()
-    old, new = _locked(subscriber, there)
-    if old is None:
-        raise UnknownToken(_("We do not know this link, or it is no longer of use."))
-    if old.key == key:
-        return old
-    MailedLink.objects.filter(subscriber=old).delete()
-    _renew_confirmations(old)
+    named = importing.naming(subscriber.key, key)
+    with transaction.atomic():
+        importing.hold(named)
+        old, new = _locked(subscriber, there)
+        if old is None:
+            raise UnknownToken(_("We do not know this link, or it is no longer of use."))
+        if old.key == key:
+            return old
+        MailedLink.objects.filter(subscriber=old).delete()
+        suppressing.welcome_back(to)
+        _renew_confirmations(old)
+        return _moved(old, new if new is not None and new.key == key else None, to=to)
+
+
+def _moved(old: Subscriber, new: Subscriber | None, *, to: str) -> Subscriber:
+    """The row at the new address: the old one, or the one that is there, with all of both."""
+    key = keys.key(to)
     if new is None:
         try:
             with transaction.atomic():

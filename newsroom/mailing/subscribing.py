@@ -144,20 +144,21 @@ def with_unsubscribe_token(token: str) -> Subscription:
     return _found(Q(unsubscribe_token=token), token)
 
 
-@transaction.atomic
 def erase(subscriber: Subscriber, *, at: datetime) -> None:
     """Delete the row, its subscriptions and its place in deliveries; keep a keyed hash alone.
 
     The hash keeps the address out until its owner signs up and confirms again. Waits for imports
     that may be about to subscribe it. A second time changes nothing.
     """
-    importing.hold(subscriber.key)
-    found = lock_subscriber(subscriber)
-    if found is not None:
-        suppressing.keep_out(found.email, at=at)
-        importing.forget_address(found.key)
-        MailedLink.objects.filter(new_address__iexact=found.email).delete()
-        found.delete()
+    named = importing.naming(subscriber.key)
+    with transaction.atomic():
+        importing.hold(named)
+        found = lock_subscriber(subscriber)
+        if found is not None:
+            suppressing.keep_out(found.email, at=at)
+            importing.forget_address(found.key)
+            MailedLink.objects.filter(new_address__iexact=found.email).delete()
+            found.delete()
 
 
 def _found(condition: Q, token: str) -> Subscription:

@@ -64,6 +64,23 @@ def test_move_and_erase_lock_imports_before_the_subscriber(
     assert order[:2] == ["newsroom_import", "newsroom_subscriber"]
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("verb", ["move", "erase", "leave"])
+def test_transaction_of_a_deed_begins_by_writing(waiting: Subscription, verb: str) -> None:
+    deeds = {
+        "move": lambda: moving.move(waiting.subscriber, to="ana@new.example"),
+        "erase": lambda: subscribing.erase(waiting.subscriber, at=THEN),
+        "leave": lambda: subscribing.leave_all(waiting.subscriber, at=THEN),
+    }
+
+    with CaptureQueriesContext(connection) as captured:
+        deeds[verb]()
+
+    said = [query["sql"] for query in captured]
+    begun = next(number for number, sql in enumerate(said) if sql.startswith("BEGIN"))
+    assert said[begun + 1].startswith("UPDATE")
+
+
 def test_import_locks_subscribers_before_their_subscriptions(waiting: Subscription) -> None:
     brought = bring(f"{ANA}\nbo@mail.example\n", newsletter=waiting.newsletter)
     importing.start(brought, by=make_chief())

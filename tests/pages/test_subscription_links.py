@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import django
 import pytest
 from django.http import HttpResponse
 from django.test import Client
@@ -173,7 +174,8 @@ def test_failure_tells_no_log_the_token(
     settings: Any,
     name: str,
 ) -> None:
-    settings.ADMINS = [("Desk", "desk@news.example")]
+    desk = "desk@news.example"
+    settings.ADMINS = [desk] if django.VERSION >= (6, 0) else [("Desk", desk)]
     settings.DEBUG = False
     token = tokens.fresh()
 
@@ -187,4 +189,5 @@ def test_failure_tells_no_log_the_token(
     assert answer.status_code == 500
     assert "Internal Server Error: /newsletters/" in caplog.text
     assert token not in caplog.text
-    assert not [mail for mail in mailoutbox if token in mail.subject + mail.body]
+    [mail] = mailoutbox
+    assert token not in mail.subject + mail.body

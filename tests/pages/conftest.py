@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from newsroom.pages import generations, shared_cache
 from tests import caches as made
@@ -15,9 +15,11 @@ from tests import caches as made
 
 @pytest.fixture
 def no_copies() -> Iterator[None]:
-    """No copy of another test's paper, and none of this one's after it."""
+    """No copy of another test's paper, and none of this one's after it; nor its language."""
     shared_cache.next_turn()
-    yield
+    # LocaleMiddleware leaves the language of the last request to the thread.
+    with translation.override(translation.get_language()):
+        yield
     shared_cache.next_turn()
 
 

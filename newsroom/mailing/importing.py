@@ -212,7 +212,12 @@ def _judge(brought: Import, lines: Sequence[ImportLine]) -> None:
 
 
 def _subscribe(brought: Import, lines: Sequence[ImportLine], *, at: datetime) -> None:
-    """Make, or confirm, a subscription for each line's reader."""
+    """Make, or confirm, a subscription for each line's reader.
+
+    In the order of keys: imports that run at once wait for each other, and none for one that
+    waits for it.
+    """
+    lines = sorted(lines, key=lambda line: line.key)
     readers = _locked_readers(lines, at=at)
     lines = [line for line in lines if line.key in readers]
     waiting = Subscription.objects.filter(

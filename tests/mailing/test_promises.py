@@ -273,7 +273,7 @@ def test_nobody_is_mailed_against_their_will_or_twice(settings_of_site: None) ->
         def teardown(self) -> None:
             transaction.savepoint_rollback(self.point)
 
-    bounded = settings(max_examples=25, stateful_step_count=20)
+    bounded = settings(max_examples=10, stateful_step_count=20)
     run_state_machine_as_test(Rolled, settings=bounded)
 
 

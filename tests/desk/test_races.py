@@ -148,6 +148,8 @@ def begun(verbs: Sequence[Verb]) -> tuple[Article, Any]:
 MIXED = (Verb.PUBLISH, Verb.SCHEDULE, Verb.WITHDRAW, Verb.UNSCHEDULE, Verb.RESCHEDULE, Verb.SAVE)
 
 
+# Two crowds at once would be more than a database lets in.
+@pytest.mark.xdist_group("crowd")
 @pytest.mark.parametrize(
     ("beginning", "verbs"),
     [

@@ -55,6 +55,9 @@ def cached(*query: str, seconds: int = 0) -> Callable[[View], View]:
             def draw() -> HttpResponse:
                 return _drawn(view, request, *args, **kwargs)
 
+            if request.method in ("GET", "HEAD"):
+                # A query is UTF-8, whatever is said of a body that there is none of.
+                request.encoding = "utf-8"
             if settings.DEBUG or personal.is_marked(request):
                 return personal.keep_private(draw())
             if request.method not in ("GET", "HEAD"):

@@ -229,6 +229,21 @@ def test_search_answers_whatever_is_typed(client: Client, engine: str, words: st
         assert client.get(path).status_code == 200
 
 
+@pytest.mark.parametrize("charset", ["unicode_escape", "utf-7", "utf-16", "none"])
+def test_search_reads_words_alike_whatever_is_said_of_a_body(client: Client, charset: str) -> None:
+    publish_article("Café by the harbour")
+    said = {"content-type": f"text/plain; charset={charset}"}
+
+    answers = [
+        client.get("/search/", {"q": words}, headers=said)
+        for words in ("Café", "Café \\ud800 +2AA-")
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert "by the harbour" in answers[0].content.decode()
+    assert "\\ud800 +2AA-" in answers[1].content.decode()
+
+
 @pytest.mark.parametrize(
     "before", ["", "x", "h-", "q-20260314T092653000000-1", "w99999-2026", "\x00"]
 )

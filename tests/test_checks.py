@@ -274,6 +274,8 @@ def test_hooks_of_forms_must_be_there(
     assert ids([*checks.check_client_ip(), *checks.check_captcha()]) == found
 
 
+# Django's checks of models may ask the database what it can do.
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("site", "found"),
     [

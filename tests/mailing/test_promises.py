@@ -263,12 +263,15 @@ class World(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_nobody_is_mailed_against_their_will_or_twice(settings_of_site: None) -> None:
+    # Its name since Django 6.1, and before.
+    begin = getattr(transaction, "savepoint_create", None) or transaction.savepoint
+
     class Rolled(World):
         """Each example in a transaction that is rolled back."""
 
         def __init__(self) -> None:
             super().__init__()
-            self.point = transaction.savepoint()
+            self.point = begin()
 
         def teardown(self) -> None:
             transaction.savepoint_rollback(self.point)

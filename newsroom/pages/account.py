@@ -20,12 +20,11 @@ from newsroom.exceptions import (
     NewsroomError,
     NotAPerson,
     NotConfigured,
-    UnknownToken,
 )
 from newsroom.mailing import accounts, exporting, subscribing
 from newsroom.models import MailedLink
 from newsroom.pages import forms, mail_links
-from newsroom.pages.mail_links import METHODS, page, private, readable, unknown
+from newsroom.pages.mail_links import METHODS, page, private, readable
 from newsroom.pages.subscribing import STATUS
 
 logger = logging.getLogger("newsroom")
@@ -82,10 +81,7 @@ def export(request: HttpRequest, token: str) -> HttpResponse:
     """POST downloads what is kept; GET leads back to the page with the button."""
     if request.method != "POST":
         return _with_link(request, token, "account")
-    try:
-        link = accounts.opened(token, Purpose.ACCOUNT, at=timezone.now())
-    except UnknownToken:
-        return unknown(request)
+    link = accounts.opened(token, Purpose.ACCOUNT, at=timezone.now())
     return download(exporting.export(link.subscriber, at=timezone.now()))
 
 
@@ -104,10 +100,7 @@ def erase(request: HttpRequest, token: str) -> HttpResponse:
     """The button that erases all that is kept, and what came of pressing it."""
     if request.method != "POST":
         return _with_link(request, token, "erase")
-    try:
-        link = accounts.opened(token, Purpose.ACCOUNT, at=timezone.now())
-    except UnknownToken:
-        return unknown(request)
+    link = accounts.opened(token, Purpose.ACCOUNT, at=timezone.now())
     subscribing.erase(link.subscriber, at=timezone.now())
     return page(request, "erased")
 
@@ -121,10 +114,7 @@ def change_address(request: HttpRequest, token: str) -> HttpResponse:
     """The form for another address; POST has a link mailed there."""
     if request.method != "POST":
         return _with_link(request, token, "change_address")
-    try:
-        link = accounts.opened(token, Purpose.ACCOUNT, at=timezone.now())
-    except UnknownToken:
-        return unknown(request)
+    link = accounts.opened(token, Purpose.ACCOUNT, at=timezone.now())
     typed = forms.read(request).email
     try:
         is_taken = forms.require_taken(request, typed, at=timezone.now())
@@ -143,21 +133,15 @@ def change_address(request: HttpRequest, token: str) -> HttpResponse:
 def new_address(request: HttpRequest, token: str) -> HttpResponse:
     """The button that confirms a new address, and what came of pressing it."""
     at = timezone.now()
-    try:
-        if request.method == "POST":
-            accounts.move(token, at=at)
-        else:
-            accounts.opened(token, Purpose.ADDRESS, at=at)
-    except UnknownToken:
-        return unknown(request)
-    return page(request, "moved" if request.method == "POST" else "move")
+    if request.method == "POST":
+        accounts.move(token, at=at)
+        return page(request, "moved")
+    accounts.opened(token, Purpose.ADDRESS, at=at)
+    return page(request, "move")
 
 
 def _with_link(request: HttpRequest, token: str, name: str) -> HttpResponse:
-    try:
-        link = accounts.opened(token, Purpose.ACCOUNT, at=timezone.now())
-    except UnknownToken:
-        return unknown(request)
+    link = accounts.opened(token, Purpose.ACCOUNT, at=timezone.now())
     newest = link.subscriber.subscriptions.order_by("pk").last()
     return page(
         request,

@@ -15,12 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from newsroom.exceptions import NewsroomError, UnknownToken
+from newsroom.exceptions import NewsroomError
 from newsroom.mailing import accounts, choosing, subscribing
 from newsroom.mailing.choosing import Offer
 from newsroom.models import Section, Subscriber
 from newsroom.pages import forms
-from newsroom.pages.mail_links import page, private, readable, unknown
+from newsroom.pages.mail_links import page, private, readable
 
 BOX = "newsroom/includes/choice_box.html"
 
@@ -31,10 +31,7 @@ BOX = "newsroom/includes/choice_box.html"
 @readable
 def choices(request: HttpRequest, token: str) -> HttpResponse:
     """What the reader gets, to be changed; POST changes it."""
-    try:
-        subscriber = subscribing.with_unsubscribe_token(token).subscriber
-    except UnknownToken:
-        return unknown(request)
+    subscriber = subscribing.with_unsubscribe_token(token).subscriber
     sections = list(Section.objects.all())
     said: list[str] = []
     if request.method == "POST":

@@ -18,7 +18,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 
-from newsroom.exceptions import NewsroomError, TooOften
+from newsroom.exceptions import NewsroomError, TooOften, UnknownToken
 from newsroom.models import Section
 from newsroom.pages import errors, limits
 
@@ -33,6 +33,7 @@ METHODS = ["GET", "HEAD", "POST"]
 def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """The page is kept in no cache or index, and its address is told to no other site or log.
 
+    A token that names nothing, or nothing any more, is answered by the page that says so.
     Source: ``django.utils.log.log_response``, which tells the path of a request that was refused,
     or that failed.
     """
@@ -44,6 +45,8 @@ def private(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         else:
             try:
                 response = view(request, *args, **kwargs)
+            except UnknownToken:
+                response = page(request, "unknown_link", status=404)
             except Exception:
                 _hide(request, kwargs.get("token", ""))
                 raise
@@ -70,11 +73,6 @@ def page(request: HttpRequest, name: str, *, status: int = 200, **context: Any) 
     if "sections" not in context:
         context["sections"] = list(Section.objects.all())
     return render(request, f"newsroom/newsletters/{name}.html", context, status=status)
-
-
-def unknown(request: HttpRequest) -> HttpResponse:
-    """The page for a link that nobody knows, or that is of no use any more."""
-    return page(request, "unknown_link", status=404)
 
 
 def told_when(response: HttpResponse, refusal: NewsroomError) -> HttpResponse:

@@ -23,12 +23,11 @@ from newsroom.exceptions import (
     NotConfigured,
     NotReady,
     TooOften,
-    UnknownToken,
 )
 from newsroom.mailing import subscribing
 from newsroom.models import Newsletter
 from newsroom.pages import forms, mail_links, sign_up_offer
-from newsroom.pages.mail_links import METHODS, page, private, readable, unknown
+from newsroom.pages.mail_links import METHODS, page, private, readable
 
 logger = logging.getLogger("newsroom")
 
@@ -83,13 +82,10 @@ def sign_up_done(request: HttpRequest) -> HttpResponse:
 @private
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The button that confirms a subscription, and what came of pressing it."""
-    try:
-        if request.method == "POST":
-            subscription = subscribing.confirm(token, at=timezone.now())
-        else:
-            subscription = subscribing.pending_or_confirmed(token)
-    except UnknownToken:
-        return unknown(request)
+    if request.method == "POST":
+        subscription = subscribing.confirm(token, at=timezone.now())
+    else:
+        subscription = subscribing.pending_or_confirmed(token)
     name = "confirmed" if subscription.confirmed_at else "confirm"
     token = subscription.unsubscribe_token
     return page(request, name, newsletter=subscription.newsletter, token=token)
@@ -102,13 +98,10 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 
     A mail program presses it by one POST without opening the page. Source: RFC 8058, section 3.2.
     """
-    try:
-        if request.method == "POST":
-            subscription = subscribing.unsubscribe(token, at=timezone.now())
-        else:
-            subscription = subscribing.with_unsubscribe_token(token)
-    except UnknownToken:
-        return unknown(request)
+    if request.method == "POST":
+        subscription = subscribing.unsubscribe(token, at=timezone.now())
+    else:
+        subscription = subscribing.with_unsubscribe_token(token)
     is_over = request.method == "POST" or subscription.ended_at is not None
     name = "unsubscribed" if is_over else "unsubscribe"
     return page(request, name, newsletter=subscription.newsletter, token=token)

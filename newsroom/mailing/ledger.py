@@ -13,6 +13,7 @@ from django.db import connections, router
 from django.utils.translation import gettext as _
 
 from newsroom.mailing.claiming import Claim
+from newsroom.mailing.prepared import Statement
 from newsroom.models import Delivery, Edition, Subscription, Suppression
 
 State = Delivery.State
@@ -50,7 +51,7 @@ class Ledger:
         self._mark = self._statement("SET handed_over_at = %s WHERE", _MAY_GO_OUT)
         # Which two rows is said apart too, so that every database finds them by their keys.
         either = ("WHERE id IN (%s, %s) AND ((", _IS_RESULT, ") OR (", _MAY_GO_OUT, "))")
-        self._turn = self._statement(_SET_EITHER, *either)
+        self._turn = Statement(self._connection, self._statement(_SET_EITHER, *either))
 
     def record(self, result: Result, *, at: datetime) -> int:
         """Note what became of the claim; 1 when it was still this worker's to note, else 0.
@@ -88,7 +89,9 @@ class Ledger:
             *self._is_result(done),
             *self._may_go_out(following),
         ]
-        if self._execute(self._turn, given) == 2:
+        with self._writing():
+            changed = self._turn.execute(given)
+        if changed == 2:
             return 1, True
         return self._looked_up(result, following, at=at)
 

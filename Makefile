@@ -33,7 +33,7 @@ demo: $(VENV)/.demo-extras ## serve the demo site, with content and logins, on 1
 
 test: $(VENV)/.test-extras ## run all tests, those in a browser included (ARGS="-k words" for some)
 	@CHROMIUM=$$(.ci/find-chromium $(PYTHON)); export CHROMIUM; \
-		exec $(PYTHON) -m pytest --numprocesses auto --dist loadgroup $(ARGS)
+		exec $(PYTHON) -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 check-pages: $(VENV)/.test-extras $(PAGE_CHECKERS)/.installed ## check every page of the demo: HTML, access, links, feeds (ARGS=/2026/ for some)
 	@CHROMIUM=$$(.ci/find-chromium $(PYTHON)); export CHROMIUM; \

@@ -18,9 +18,6 @@ PROJECT = Path(__file__).resolve().parent.parent
 #: Seconds; only against a command that hangs.
 HANG_GUARD = 300
 
-#: One build and one installation for all tests here, whichever worker runs them.
-pytestmark = pytest.mark.xdist_group("packaging")
-
 SITE_BASE = """<!doctype html>
 <html lang="en">
 <head><title>{% block title %}{% endblock %} | My own site</title>

@@ -125,7 +125,6 @@ def addresses(edition: Edition, *states: Delivery.State) -> set[str]:
     return set(rows.values_list("subscriber__email", flat=True))
 
 
-@pytest.mark.xdist_group("crowd")
 def test_nobody_is_lost_or_mailed_twice_whatever_breaks(mailing: Mailing) -> None:
     mailing.run()
 

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.db.models import QuerySet
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from newsroom.models import (
+    Author,
     Correction,
     Delivery,
     Edition,
     PublishedArticle,
     PublishedByline,
     PublishedTag,
+    Section,
+    Tag,
 )
 from newsroom.pages import archive, feeds, front, generations, months, newsletters, subjects
 from newsroom.pages.corrections import public_corrections
@@ -74,21 +79,55 @@ def scans_of(table: str, plan: str) -> list[str]:
     return re.findall(whole[connection.vendor], plan)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_every_list_is_one_index_scan() -> None:
+@dataclass(frozen=True)
+class Archive:
+    """What all tests here look at; each list is a small part of it."""
+
+    sections: list[Section]
+    authors: list[Author]
+    tags: list[Tag]
+    stories: list[PublishedArticle]
+    corrections: list[Correction]
+
+
+@pytest.fixture(scope="module")
+def archived(django_db_setup: None, django_db_blocker: Any) -> Iterator[Archive]:
+    """The archive, written and analyzed once, and gone after the last test."""
+    with django_db_blocker.unblock():
+        yield written()
+        call_command("flush", interactive=False, verbosity=0)
+
+
+def written() -> Archive:
     sections = [make_section(f"Section {number}") for number in range(25)]
     authors = [make_author(f"Author {number}") for number in range(25)]
     tags = [make_tag(f"Tag {number}") for number in range(25)]
-    stories = write_archive(2000, sections=sections, authors=authors, tags=tags)
-    middle = (stories[1000].published_at, stories[1000].pk)
+    stories = write_archive(5000, sections=sections, authors=authors, tags=tags)
+    corrections = Correction.objects.bulk_create(
+        Correction(published=story, kind="update", text="Text.", at=story.published_at + delay)
+        for story in stories[::10]
+        for delay in (timedelta(minutes=10), timedelta(minutes=20))
+    )
+    place(*stories[100:110])
+    some = [story.pk for story in stories[::10]]
+    PublishedArticle.objects.filter(pk__in=some).update(expires_at=THEN + timedelta(days=9))
     analyze()
+    return Archive(sections, authors, tags, stories, corrections)
+
+
+@pytest.mark.django_db
+def test_every_list_is_one_index_scan(archived: Archive) -> None:
+    middle = (archived.stories[1000].published_at, archived.stories[1000].pk)
+    author, tag = archived.authors[3], archived.tags[3]
 
     plans = {
         "newsroom_pub_newest": plan(PublishedArticle.objects.live(THEN)),
         "newsroom_pub_newest ": plan(PublishedArticle.objects.live(THEN, before=middle)),
-        "newsroom_pub_section": plan(PublishedArticle.objects.in_section(sections[3]).live(THEN)),
-        "newsroom_pub_tag": plan(PublishedTag.objects.filter(tag=tags[3]).live(THEN)),
-        "newsroom_pub_author": plan(PublishedByline.objects.filter(author=authors[3]).live(THEN)),
+        "newsroom_pub_section": plan(
+            PublishedArticle.objects.in_section(archived.sections[3]).live(THEN)
+        ),
+        "newsroom_pub_tag": plan(PublishedTag.objects.filter(tag=tag).live(THEN)),
+        "newsroom_pub_author": plan(PublishedByline.objects.filter(author=author).live(THEN)),
     }
 
     for index, text in plans.items():
@@ -96,18 +135,13 @@ def test_every_list_is_one_index_scan() -> None:
         assert not [word for word in ("sort", "temp b-tree") if word in text], text
 
 
-@pytest.mark.django_db(transaction=True)
-def test_every_feed_is_one_index_scan() -> None:
-    sections = [make_section(f"Section {number}") for number in range(25)]
-    authors = [make_author(f"Author {number}") for number in range(25)]
-    tags = [make_tag(f"Tag {number}") for number in range(25)]
-    write_archive(2000, sections=sections, authors=authors, tags=tags)
-    analyze()
+@pytest.mark.django_db
+def test_every_feed_is_one_index_scan(archived: Archive) -> None:
     rows = {
         "newsroom_pub_newest": PublishedArticle.objects.all(),
-        "newsroom_pub_section": PublishedArticle.objects.in_section(sections[3]),
-        "newsroom_pub_tag": PublishedTag.objects.filter(tag=tags[3]),
-        "newsroom_pub_author": PublishedByline.objects.filter(author=authors[3]),
+        "newsroom_pub_section": PublishedArticle.objects.in_section(archived.sections[3]),
+        "newsroom_pub_tag": PublishedTag.objects.filter(tag=archived.tags[3]),
+        "newsroom_pub_author": PublishedByline.objects.filter(author=archived.authors[3]),
     }
 
     plans = {index: plan(feeds.whole(each, at=THEN)) for index, each in rows.items()}
@@ -117,17 +151,9 @@ def test_every_feed_is_one_index_scan() -> None:
         assert not [word for word in ("sort", "temp b-tree") if word in text], text
 
 
-@pytest.mark.django_db(transaction=True)
-def test_corrections_are_read_in_the_order_of_their_index() -> None:
-    about = {"sections": [make_section()], "authors": [make_author()], "tags": [make_tag()]}
-    stories = write_archive(2000, **about)
-    corrections = Correction.objects.bulk_create(
-        Correction(published=story, kind="update", text="Text.", at=story.published_at + delay)
-        for story in stories[::4]
-        for delay in (timedelta(minutes=10), timedelta(minutes=20))
-    )
-    middle = (corrections[500].at, corrections[500].pk)
-    analyze()
+@pytest.mark.django_db
+def test_corrections_are_read_in_the_order_of_their_index(archived: Archive) -> None:
+    middle = (archived.corrections[500].at, archived.corrections[500].pk)
 
     plans = [plan(public_corrections(THEN)), plan(public_corrections(THEN, before=middle))]
 
@@ -136,12 +162,9 @@ def test_corrections_are_read_in_the_order_of_their_index() -> None:
         assert not [word for word in ("sort", "temp b-tree") if word in text], text
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
+@pytest.mark.usefixtures("archived")
 def test_sitemaps_are_read_from_indexes() -> None:
-    authors = [make_author(f"Author {number}") for number in range(25)]
-    tags = [make_tag(f"Tag {number}") for number in range(25)]
-    write_archive(5000, sections=[make_section()], authors=authors, tags=tags)
-    analyze()
     march = months.Part(year=2026, month=3)
 
     index = plans_of(lambda: list(months.parts(THEN)))
@@ -159,14 +182,9 @@ def test_sitemaps_are_read_from_indexes() -> None:
         assert not [word for word in ("temp b-tree", "filesort") if word in text], text
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
+@pytest.mark.usefixtures("archived")
 def test_front_page_is_read_from_indexes(rf: RequestFactory) -> None:
-    sections = [make_section(f"Section {number}") for number in range(12)]
-    about = {"authors": [make_author()], "tags": [make_tag()]}
-    stories = write_archive(5000, sections=sections, **about)
-    place(*stories[100:110])
-    analyze()
-
     plans = plans_of(lambda: front.front(rf.get("/")))
 
     placed, newest, blocks, whole, bylines = plans
@@ -178,12 +196,10 @@ def test_front_page_is_read_from_indexes(rf: RequestFactory) -> None:
     assert not scans_of("newsroom_publishedbyline", bylines), bylines
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
+@pytest.mark.usefixtures("archived")
 @pytest.mark.parametrize("numbers", [(), (2026,), (2026, 1), (2026, 1, 15)])
 def test_archive_is_read_from_indexes(rf: RequestFactory, numbers: tuple[int, ...]) -> None:
-    about = {"sections": [make_section()], "authors": [make_author()], "tags": [make_tag()]}
-    write_archive(5000, **about)
-    analyze()
     views = [archive.archive, archive.year, archive.month, archive.day]
     path = "/" + "".join(f"{number:02}/" for number in numbers)
 
@@ -232,13 +248,9 @@ def test_newsletters_are_read_in_the_order_of_their_index(rf: RequestFactory) ->
         assert not [word for word in ("sort", "temp b-tree") if word in text], text
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
+@pytest.mark.usefixtures("archived")
 def test_instants_of_the_paper_are_read_from_indexes() -> None:
-    about = {"authors": [make_author()], "tags": [make_tag()]}
-    stories = write_archive(5000, sections=[make_section()], **about)
-    some = [story.pk for story in stories[::10]]
-    PublishedArticle.objects.filter(pk__in=some).update(expires_at=THEN + timedelta(days=9))
-    analyze()
     at = THEN + timedelta(hours=1)
 
     plans = plans_of(lambda: generations.current("", at=at, exactly=True))

@@ -181,7 +181,9 @@ def test_feed_is_found_at_its_unicode_address(client: Client) -> None:
 def test_feed_is_whole_whatever_the_names(client: Client, kind: str) -> None:
     strings = json.loads(shared("unicode/blns.json").read_text("utf-8"))
     hostile = [*strings, "\x01\x0b\x1f", "\ufffe\uffff", "]]>", "<![CDATA[", "&bogus;"]
-    names = [text.replace("\x00", "")[:60] for text in hostile]
+    # Each name is one kind's: their feeds are written by the same template.
+    mine = hostile[list(KINDS).index(kind) :: len(KINDS)]
+    names = [text.replace("\x00", "")[:60] for text in mine]
     about = {"sections": [make_section()], "authors": [make_author()], "tags": [make_tag()]}
     write_archive(1, **about)
     words = "biography" if kind == "author" else "description"

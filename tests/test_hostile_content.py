@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 HOST = "https://news.example"
 #: Payloads in one story, and tests that the stories are dealt to: a test takes a few seconds.
-PER_STORY, PARTS = 5, 8
+PER_STORY, PARTS = 10, 8
 
 TRAP = """
 window.executed = [];

@@ -101,9 +101,14 @@ def rendered(edition: Edition, stories: Sequence[PublishedArticle]) -> Rendered:
             "unsubscribe_url": links.unsubscribing(tokens.PLACEHOLDER),
             "choices_url": links.choosing(tokens.PLACEHOLDER),
         }
-        html = inlined(render_to_string("newsroom/mail/edition.html", context))
-        text = render_to_string("newsroom/mail/edition.txt", context)
+        html = inlined(render_to_string(_templates(edition.newsletter, "html"), context))
+        text = render_to_string(_templates(edition.newsletter, "txt"), context)
     return Rendered(html=html, text=text.strip() + "\n")
+
+
+def _templates(newsletter: Newsletter, kind: str) -> list[str]:
+    """The newsletter's own, by its slug, which is taken where the site has it; and that of all."""
+    return [f"newsroom/mail/{newsletter.slug}/edition.{kind}", f"newsroom/mail/edition.{kind}"]
 
 
 def stories_of(edition: Edition) -> list[PublishedArticle]:

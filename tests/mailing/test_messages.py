@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import copy
 import re
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.utils import parseaddr
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -201,6 +203,31 @@ def test_mail_escapes_what_stories_and_editors_say(mail_server: MailServer) -> N
     assert "<img" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
     assert "<script>alert(1)</script>" in received.part("plain")
+
+
+OWN = """{% extends "newsroom/mail/edition.html" %}
+{% block newsroom_mail_top %}<h1>The tide tables</h1>{% endblock %}
+{% block newsroom_mail_foot %}<a href="{{ unsubscribe_url }}">Away with it</a>{% endblock %}"""
+
+
+def test_newsletter_may_have_its_own_template(settings: Any, tmp_path: Path) -> None:
+    own = tmp_path / "newsroom" / "mail" / "tides"
+    own.mkdir(parents=True)
+    (own / "edition.html").write_text(OWN)
+    templates = copy.deepcopy(settings.TEMPLATES)
+    templates[0]["DIRS"] = [tmp_path]
+    settings.TEMPLATES = templates
+    tides, others = make_newsletter("Tides"), make_newsletter("Others")
+
+    mine = rendered(make_edition(tides, "Boats return"))
+    theirs = rendered(make_edition(others, "Boats return"))
+
+    assert "The tide tables" in mine.html
+    assert "Boats return" in mine.html
+    assert mine.html.count(tokens.PLACEHOLDER) == 1
+    assert "Unsubscribe:" in mine.text
+    assert "The tide tables" not in theirs.html
+    assert "Boats return" in theirs.html
 
 
 def test_rendered_is_inlined_and_keeps_its_dark_colours() -> None:

@@ -59,6 +59,26 @@ def test_go_on_runs_what_was_looked_at(newsletter: Newsletter, file: str) -> Non
     assert "Subscribed now: 1" in told
 
 
+def test_go_on_looks_through_the_rest_and_subscribes_when_told_again(
+    newsletter: Newsletter, file: str
+) -> None:
+    run(file, *given(newsletter))
+    brought = Import.objects.get()
+    rows = [[line.number, line.email, True, None] for line in brought.lines.all()]
+    brought.lines.all().delete()
+    brought.parts.create(number=0, rows=rows)
+    Import.objects.update(state=Import.State.READING)
+
+    looked = run("--go-on", str(brought.pk))
+    before = newsletter.subscriptions.count()
+    done = run("--go-on", str(brought.pk))
+
+    assert "2 of 2" in looked
+    assert "Will be subscribed: 1" in looked
+    assert before == 0
+    assert "Subscribed now: 1" in done
+
+
 def test_going_on_needs_the_permission_too(newsletter: Newsletter, file: str) -> None:
     make_user("ray")
     run(file, *given(newsletter))

@@ -54,6 +54,25 @@ class Report:
         return self.done + self.ready
 
     @property
+    def looked_at(self) -> int:
+        """Lines that were looked at."""
+        return sum(self._tally.values())
+
+    def how_far_looked(self) -> dict[str, int]:
+        """What a script is told while the file is looked through."""
+        total = self.brought.total or 0
+        return {"done": self.looked_at, "of": total, "is_over": not self.is_reading}
+
+    def how_far(self) -> dict[str, int]:
+        """What a script is told while readers are subscribed."""
+        return {"done": self.done, "of": self.wanted, "is_over": self.is_over}
+
+    @property
+    def is_storing(self) -> bool:
+        """Whether the upload goes on, or was stopped."""
+        return self.is_reading and self.brought.total is None
+
+    @property
     def is_reading(self) -> bool:
         return self.brought.state == Import.State.READING
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -24,10 +26,11 @@ from django.utils.translation import gettext as _
 from newsroom.admin.base import DeskAdmin, number, readable
 from newsroom.admin.import_report import Report
 from newsroom.exceptions import FileRefused, NewsroomError
-from newsroom.mailing import importing, sheets
+from newsroom.mailing import bringing, importing, sheets
+from newsroom.mailing.locking import lock_imports
 from newsroom.models import Import, ImportLine
 
-#: Steps of lines that one press of a button takes while the editor waits.
+#: Steps of lines that an upload, or one press of a button takes while the editor waits.
 STEPS_AT_ONCE = 4
 
 
@@ -52,10 +55,13 @@ class ImportForm(forms.ModelForm):
         return file
 
     def bring(self, request: HttpRequest) -> Import | None:
-        """Have the file read; None with the reason beside its field where it cannot be."""
+        """Have the file stored, and a short one looked through; None where it cannot be.
+
+        The reason stands beside its field then.
+        """
         given = self.cleaned_data
         try:
-            return importing.bring(
+            brought = bringing.bring(
                 given["file"].file,
                 name=given["file"].name,
                 newsletter=given["newsletter"],
@@ -63,11 +69,29 @@ class ImportForm(forms.ModelForm):
                 by=request.user,
                 at=timezone.now(),
             )
+            look(brought)
         except FileRefused as refusal:
             self.add_error("file", str(refusal))
         except NewsroomError as refusal:
             self.add_error(None, str(refusal))
+        else:
+            return brought
         return None
+
+
+def look(brought: Import) -> None:
+    """Look at the lines that fit into one press of a button."""
+    for _step in range(STEPS_AT_ONCE):
+        if not bringing.look_at_some(brought):
+            return
+
+
+def run(brought: Import, *, by: Any) -> None:
+    """Subscribe the readers that fit into one press of a button."""
+    importing.go_on(brought, by=by)
+    for _step in range(STEPS_AT_ONCE):
+        if not importing.subscribe_some(brought, at=timezone.now()):
+            return
 
 
 @admin.register(Import)
@@ -85,8 +109,11 @@ class ImportAdmin(DeskAdmin):
 
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
-        run = path("<path:object_id>/run/", wrap(self.run_view), name="newsroom_import_run")
-        return [run, *super().get_urls()]
+        steps = [
+            path("<path:object_id>/look/", wrap(self.look_view), name="newsroom_import_look"),
+            path("<path:object_id>/run/", wrap(self.run_view), name="newsroom_import_run"),
+        ]
+        return [*steps, *super().get_urls()]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -100,11 +127,17 @@ class ImportAdmin(DeskAdmin):
         }
         return [str(each) for each in objs], counted, set(), []
 
+    def delete_model(self, request: HttpRequest, obj: Import) -> None:
+        """Delete it once the step that is taken at this moment, if any, has stored its lines."""
+        with transaction.atomic():
+            lock_imports([obj])
+            super().delete_model(request, obj)
+
     @transaction.non_atomic_requests
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """The form. A long file is stored step by step: so no transaction here."""
+        """The form. A long file is stored part by part: so no transaction here."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = ImportForm(request.POST or None, request.FILES or None)
@@ -136,27 +169,35 @@ class ImportAdmin(DeskAdmin):
         )
 
     @transaction.non_atomic_requests
+    def look_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
+        """Look at the next few lines (POST); a script that asks for JSON is told how far it is."""
+        return self._step(request, object_id, look, told=Report.how_far_looked)
+
+    @transaction.non_atomic_requests
     def run_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
         """Subscribe the next few (POST); a script that asks for JSON is told how far it is."""
+        return self._step(request, object_id, partial(run, by=request.user), told=Report.how_far)
+
+    def _step(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        deed: Callable[[Import], None],
+        *,
+        told: Callable[[Report], dict[str, int]],
+    ) -> HttpResponseBase:
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         brought = readable(self, request, object_id)
         if not request.user.has_perm("newsroom.add_import"):
             raise PermissionDenied
         try:
-            importing.go_on(brought, by=request.user)
-            self._take_steps(brought)
+            deed(brought)
         except NewsroomError as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
         if request.accepts("text/html"):
             return HttpResponseRedirect(self._address(brought))
-        report = Report(brought)
-        return JsonResponse({"done": report.done, "of": report.wanted, "is_over": report.is_over})
-
-    def _take_steps(self, brought: Import) -> None:
-        for _step in range(STEPS_AT_ONCE):
-            if not importing.subscribe_some(brought, at=timezone.now()):
-                return
+        return JsonResponse(told(Report(brought)))
 
     def _address(self, brought: Import) -> str:
         return reverse(

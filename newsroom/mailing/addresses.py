@@ -55,7 +55,9 @@ def _refuse_unprintable(text: str) -> None:
         raise AddressRefused(_("Type your e-mail address."))
     if len(text) > MOST_OCTETS:
         raise AddressRefused(_too_long())
-    if any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in text):
+    if not text.isprintable() and any(
+        unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in text
+    ):
         raise AddressRefused(_("An e-mail address has no line breaks or control characters in it."))
 
 

@@ -32,10 +32,18 @@ def lock_newsletter(newsletter: Newsletter) -> Newsletter:
 
 def lock_import(brought: Import) -> Import:
     """The import as stored, locked until the transaction ends. Raises: WrongStage without one."""
-    rows = Import.objects.filter(pk=brought.pk)
-    if not rows.update(state=F("state")):
+    if not lock_imports([brought]):
         raise WrongStage(_("This import was deleted, or its newsletter was."))
-    return rows.get()
+    return Import.objects.get(pk=brought.pk)
+
+
+def lock_imports(imports: Iterable[Import]) -> int:
+    """Lock the imports' rows, one by one, until the transaction ends; how many there still are.
+
+    They are locked before any subscriber's row, and in the order of their primary keys.
+    """
+    rows = Import.objects.all()
+    return sum(rows.filter(pk=each.pk).update(state=F("state")) for each in imports)
 
 
 def lock_subscriber(subscriber: Subscriber) -> Subscriber | None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from newsroom.content import keys
 from newsroom.exceptions import UnknownToken
 from newsroom.mailing import importing, suppressing, tokens
-from newsroom.mailing.locking import lock_subscriber
+from newsroom.mailing.locking import lock_imports, lock_subscriber
 from newsroom.models import Delivery, MailedLink, Subscriber, Subscription
 
 
@@ -26,7 +26,7 @@ def move(subscriber: Subscriber, *, to: str) -> Subscriber:
     there = Subscriber.objects.filter(key=key).first()
     named = importing.naming(subscriber.key, key)
     with transaction.atomic():
-        importing.hold(named)
+        lock_imports(named)
         old, new = _locked(subscriber, there)
         if old is None:
             raise UnknownToken(_("We do not know this link, or it is no longer of use."))

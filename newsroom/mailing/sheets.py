@@ -213,6 +213,8 @@ def _separator(head: str) -> str:
 
 def _instant(text: str) -> datetime | None:
     """What the cell tells, in the site's zone where it names none; None for what is no instant."""
+    if not text:
+        return None
     try:
         found = parse_datetime(text)
         day = parse_date(text[:10]) if found is None else None

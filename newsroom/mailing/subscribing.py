@@ -26,7 +26,7 @@ from newsroom.mailing import (
     tokens,
     transport,
 )
-from newsroom.mailing.locking import lock_subscriber
+from newsroom.mailing.locking import lock_imports, lock_subscriber
 from newsroom.models import MailedLink, Newsletter, Subscriber, Subscription
 
 logger = logging.getLogger("newsroom")
@@ -152,7 +152,7 @@ def erase(subscriber: Subscriber, *, at: datetime) -> None:
     """
     named = importing.naming(subscriber.key)
     with transaction.atomic():
-        importing.hold(named)
+        lock_imports(named)
         found = lock_subscriber(subscriber)
         if found is not None:
             suppressing.keep_out(found.email, at=at)

@@ -10,7 +10,7 @@ from newsroom.models.audience import (
 )
 from newsroom.models.front import FrontPage, Placement
 from newsroom.models.history import Announcement, Autosave, Correction, Event, Revision
-from newsroom.models.imports import Import, ImportLine
+from newsroom.models.imports import Import, ImportLine, ImportPart
 from newsroom.models.mailed_links import LinkCount, MailedLink
 from newsroom.models.newsletters import (
     Delivery,
@@ -52,6 +52,7 @@ __all__ = [
     "FrontPage",
     "Import",
     "ImportLine",
+    "ImportPart",
     "LinkCount",
     "MailedLink",
     "Newsletter",

@@ -48,6 +48,8 @@ class Import(models.Model):
     )
     created_by_name = models.CharField(max_length=150, blank=True, editable=False)
     finished_at = models.DateTimeField(_("done"), null=True, editable=False)
+    #: Lines of the file that hold anything; None while it is being stored.
+    total = models.PositiveIntegerField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("import")
@@ -63,6 +65,26 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class ImportPart(models.Model):
+    """Some lines of the file as it was brought; gone as soon as they were looked at."""
+
+    import_of = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()
+    rows = models.JSONField()
+
+    class Meta:
+        verbose_name = _("part of an import")
+        verbose_name_plural = _("parts of an import")
+        ordering = ["number"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["import_of", "number"], name="newsroom_part_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)
 
 
 class ImportLine(models.Model):

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from newsroom.exceptions import WrongStage
-from newsroom.mailing import importing, sheets
+from newsroom.mailing import bringing, importing, sheets
 from newsroom.models import Import, Newsletter
 from tests.admin.desk import login
 from tests.admin.newsletter_desk import body
@@ -84,6 +84,46 @@ def test_script_is_told_how_far_it_is(
 
     assert first == {"done": 4, "of": 6, "is_over": False}
     assert second == {"done": 6, "of": 6, "is_over": True}
+
+
+@pytest.fixture
+def long_list(client: Client, newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch) -> Import:
+    """An import of six readers, four of whom were looked at with the upload."""
+    monkeypatch.setattr(bringing, "STEP", 1)
+    upload(client, newsletter, "".join(f"r{n}@mail.example\n" for n in range(6)))
+    return Import.objects.get()
+
+
+def test_long_list_is_looked_through_step_by_step_before_anybody_is_subscribed(
+    client: Client, newsletter: Newsletter, long_list: Import
+) -> None:
+    page = f"{IMPORTS}{long_list.pk}"
+
+    begun = body(client.get(f"{page}/change/"))
+    refused = client.post(f"{page}/run/", follow=True)
+    sum_of_all = client.post(f"{page}/look/", headers={"accept": "application/json"}).json()
+    again = client.post(f"{page}/look/", headers={"accept": "application/json"}).json()
+    looked_through = body(client.get(f"{page}/change/"))
+
+    assert "4 of 6 lines looked at" in begun
+    assert "Will be subscribed" not in begun
+    assert "nr-go" not in begun
+    assert "has not been looked through" in body(refused)
+    assert sum_of_all == again == {"done": 6, "of": 6, "is_over": True}
+    assert "Subscribe 6 readers" in looked_through
+    assert not newsletter.subscriptions.exists()
+
+
+def test_looking_needs_a_post_and_the_permission(client: Client, long_list: Import) -> None:
+    look = f"{IMPORTS}{long_list.pk}/look/"
+
+    answers = [
+        client.get(look).status_code,
+        login(make_user(permissions=("view_import",))).post(look).status_code,
+    ]
+
+    assert answers == [405, 403]
+    assert importing.tally(long_list) == {"ready": 4}
 
 
 def test_get_runs_nothing(client: Client, newsletter: Newsletter) -> None:
@@ -171,7 +211,7 @@ def test_import_whose_reading_was_stopped_is_told_and_deleted(
     deleter = login(make_user("ada", permissions=(*RIGHTS, "delete_import")))
     upload(deleter, newsletter, "email\nana@mail.example\nbo@mail.example\n")
     brought = Import.objects.get()
-    Import.objects.update(state=Import.State.READING)
+    Import.objects.update(state=Import.State.READING, total=None)
     address = f"{IMPORTS}{brought.pk}"
 
     told = body(deleter.get(f"{address}/change/"))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from newsroom.mailing import importing
+from newsroom.mailing import bringing, importing
 from tests.admin.test_article_browser import flaws, sit_down
 from tests.factories import make_newsletter, make_user
 
@@ -26,6 +26,7 @@ def test_list_is_brought_and_runs_by_itself_to_its_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(importing.subscribe_some, "__kwdefaults__", {"most": 1})
+    monkeypatch.setattr(bringing, "STEP", 1)
     newsletter = make_newsletter("The morning brief")
     file = tmp_path / "readers.csv"
     readers = [f"reader{number}@mail.example" for number in range(9)]

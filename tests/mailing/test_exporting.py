@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 
 from newsroom.exceptions import NotAllowed
-from newsroom.mailing import accounts, choosing, exporting, importing, on_request, subscribing
+from newsroom.mailing import accounts, bringing, choosing, exporting, on_request, subscribing
 from newsroom.models import Delivery, Subscriber, Subscription
 from tests.factories import (
     THEN,
@@ -69,7 +69,7 @@ def test_export_holds_all_that_is_kept_but_the_keys(mail_server: MailServer) -> 
 def test_export_tells_which_files_brought_the_address() -> None:
     tide = make_newsletter("The tide")
     ana = make_subscription("ana@mail.example", newsletter=make_newsletter()).subscriber
-    brought = importing.bring(
+    brought = bringing.bring(
         BytesIO(b"email,created_at\nbo@mail.example,\nANA@mail.example,2026-01-02\n"),
         name="old.csv",
         newsletter=tide,
@@ -77,6 +77,7 @@ def test_export_tells_which_files_brought_the_address() -> None:
         by=make_chief(),
         at=THEN,
     )
+    bringing.look_at_some(brought)
 
     told = json.loads(json.dumps(exporting.export(ana, at=LATER)))
 

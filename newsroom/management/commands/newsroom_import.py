@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from newsroom.content import keys
 from newsroom.exceptions import NewsroomError
-from newsroom.mailing import importing
+from newsroom.mailing import bringing, importing
 from newsroom.management.progress import Bar
 from newsroom.models import Import, ImportLine, Newsletter
 
@@ -21,7 +21,8 @@ class Command(BaseCommand):
 
     help = (
         "Looks at a CSV file of addresses and tells what would happen; --subscribe does it."
-        " One that was stopped goes on with --go-on and its number."
+        " One that was stopped goes on with --go-on and its number: it is looked through first, and"
+        " subscribes when told again."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -36,7 +37,9 @@ class Command(BaseCommand):
         by = self._person(options["by"])
         try:
             brought = self._begun(by, options) if options["go_on"] else self._brought(by, options)
-            if options["subscribe"] or options["go_on"]:
+            was_looked_through = brought.state != Import.State.READING
+            self._look(brought, by)
+            if options["subscribe"] or was_looked_through:
                 self._run(brought, by)
         except NewsroomError as refusal:
             raise CommandError(str(refusal)) from refusal
@@ -67,7 +70,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no newsletter “{options['newsletter']}”.")
         try:
             with options["file"].open("rb") as file:
-                brought = importing.bring(
+                brought = bringing.bring(
                     file,
                     name=options["file"].name,
                     newsletter=newsletter,
@@ -79,6 +82,13 @@ class Command(BaseCommand):
             raise CommandError(f"The file cannot be read: {error.strerror}.") from error
         self.stdout.write(f"Import {brought.pk}:")
         return brought
+
+    def _look(self, brought: Import, by: Any) -> None:
+        importing.require(by)
+        left = (brought.total or 0) - sum(importing.tally(brought).values())
+        steps = iter(lambda: bringing.look_at_some(brought), 0)
+        for _lines in Bar(self.stdout, "Looking", left).over(steps):
+            pass
 
     def _run(self, brought: Import, by: Any) -> None:
         importing.go_on(brought, by=by)

@@ -1,10 +1,10 @@
-/* An import that runs goes on by itself while its page is open; without this script by its button. */
+/* An import that is looked through, or runs, goes on by itself while its page is open; without this script by its button. */
 "use strict";
 
 document.addEventListener("DOMContentLoaded", () => {
   const form = document.querySelector("form[data-nr-import]");
-  const bar = document.getElementById("nr-import-bar");
-  const told = document.getElementById("nr-import-told");
+  const bar = document.querySelector("progress[data-nr-bar]");
+  const told = document.querySelector("[data-nr-told]");
   if (!form || !bar || !told) return;
 
   const step = async () => {

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from newsroom.models import PublishedArticle
 from newsroom.models.published import Cursor, PublishedArticleQuerySet
+from newsroom.pages.periods import Period
 
 #: Most rows of a part: well below the 50,000 that the protocol allows a sitemap.
 PART = 5000
@@ -97,19 +98,12 @@ def _rows(part: Part, *, at: datetime) -> PublishedArticleQuerySet:
 
 
 def _from(part: Part, rows: PublishedArticleQuerySet) -> PublishedArticleQuerySet:
-    first, next_first = _bounds(part.year, part.month)
-    rows = rows.filter(published_at__gte=first, published_at__lt=next_first)
+    month = Period(year=part.year, month=part.month)
+    rows = rows.filter(published_at__gte=month.begins_at(), published_at__lt=month.ends_at())
     if part.start is not None:
         instant, pk = part.start
         rows = rows.filter(published_at__gte=instant).exclude(published_at=instant, pk__lt=pk)
     return rows
-
-
-def _bounds(year: int, month: int) -> tuple[datetime, datetime]:
-    """When the month begins and ends in the site's time zone."""
-    zone = timezone.get_default_timezone()
-    following = (year + month // 12, month % 12 + 1)
-    return datetime(year, month, 1, tzinfo=zone), datetime(*following, 1, tzinfo=zone)
 
 
 def _between(oldest: datetime, newest: datetime) -> list[tuple[int, int]]:

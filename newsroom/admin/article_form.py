@@ -20,8 +20,8 @@ from newsroom.admin.form_tokens import FormTokenField, Opening
 from newsroom.admin.hours import SiteHourField
 from newsroom.admin.tag_names import TagNamesField
 from newsroom.content import rendering
+from newsroom.content.clock import spoken
 from newsroom.desk import referring
-from newsroom.desk.clock import spoken
 from newsroom.exceptions import Embargoed, MarkupRefused
 from newsroom.models import Article, PublishedArticle
 

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from newsroom.admin import marks
 from newsroom.admin.base import number
 from newsroom.admin.standing import Standing
-from newsroom.desk.clock import spoken
+from newsroom.content.clock import spoken
 from newsroom.models import Article, Author, Byline, PublicState, PublishedArticle, Stage
 from newsroom.models.published import BODIES
 

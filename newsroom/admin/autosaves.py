@@ -26,8 +26,8 @@ from django.views.decorators.http import require_POST
 
 from newsroom.admin import form_tokens, kept_text, typed, unchanged
 from newsroom.admin.form_tokens import Opening
+from newsroom.content.clock import spoken
 from newsroom.desk import autosaving
-from newsroom.desk.clock import spoken
 from newsroom.exceptions import NewsroomError, NotAllowed, WrongStage
 from newsroom.models import Article, Autosave
 

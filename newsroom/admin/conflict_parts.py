@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from newsroom.admin import tag_names, typed, typed_bylines
 from newsroom.content import markup
+from newsroom.content.clock import spoken
 from newsroom.content.paragraphs import paragraphs
 from newsroom.desk import contents
-from newsroom.desk.clock import spoken
 from newsroom.desk.comparing import credit
 from newsroom.exceptions import MarkupRefused
 from newsroom.models import Article, Author

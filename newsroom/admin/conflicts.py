@@ -23,8 +23,8 @@ from newsroom.admin import conflict_contents, conflict_parts, form_tokens, typed
 from newsroom.admin.base import number
 from newsroom.admin.conflict_parts import Content, Part
 from newsroom.content import differing
+from newsroom.content.clock import spoken
 from newsroom.desk import autosaving
-from newsroom.desk.clock import spoken
 from newsroom.exceptions import AutosaveRefused, StaleRevision
 from newsroom.models import Article, Revision
 from newsroom.models.fields import CleanHTML

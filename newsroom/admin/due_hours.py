@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 
 from newsroom.admin import marks
 from newsroom.admin.base import DeskAdmin, number
+from newsroom.content.clock import spoken
 from newsroom.exceptions import NewsroomError, NotConfigured
 from newsroom.mailing import hours, rounds, schedules
 from newsroom.models import Newsletter, Schedule, Turn
@@ -70,7 +71,7 @@ def silence(shown: list[Line], *, at: datetime) -> str:
     looked_at = rounds.last()
     if looked_at is not None and at - looked_at <= hours.LATEST:
         return ""
-    since = hours.spoken(looked_at) if looked_at else ""
+    since = spoken(looked_at) if looked_at else ""
     if since:
         return _("“manage.py newsroom_send” has not run since %(instant)s.") % {"instant": since}
     return _("“manage.py newsroom_send” has not run yet: without it, no edition builds itself.")
@@ -107,14 +108,14 @@ def _line(newsletter: Newsletter, turn: Turn | None, *, at: datetime) -> Line:
     if schedule is not None:
         try:
             due_at = hours.next_due(schedule, after=max(at, schedule.since))
-            due = hours.spoken(due_at, hours.zone_of(schedule)) if due_at else ""
+            due = spoken(due_at, zone=hours.zone_of(schedule)) if due_at else ""
         except NotConfigured as refusal:
             trouble = str(refusal)
     return Line(newsletter=newsletter, schedule=schedule, turn=turn, next_due=due, trouble=trouble)
 
 
 def _what_came(turn: Any) -> str:
-    told = hours.spoken(turn.due_at)
+    told = spoken(turn.due_at)
     match turn.state:
         case Turn.State.TOO_FEW:
             number = turn.stories or 0

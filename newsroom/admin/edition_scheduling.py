@@ -13,7 +13,7 @@ from newsroom.admin import edition_desk
 from newsroom.admin.base import DeskAdmin, name_halves
 from newsroom.admin.edition_standing import EditionStanding
 from newsroom.admin.hours import SiteHourField
-from newsroom.desk.clock import spoken
+from newsroom.content.clock import spoken
 from newsroom.exceptions import NewsroomError
 from newsroom.mailing import releasing
 from newsroom.models import Edition

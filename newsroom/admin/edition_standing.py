@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from newsroom.admin import edition_results, marks
 from newsroom.admin.edition_results import Going
-from newsroom.desk.clock import spoken
+from newsroom.content.clock import spoken
 from newsroom.exceptions import NewsroomError
 from newsroom.mailing import audience, checking, delivery
 from newsroom.mailing.checking import Check

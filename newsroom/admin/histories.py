@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from newsroom.admin import marks, versions
 from newsroom.admin.base import readable
 from newsroom.admin.standing import Standing, standing_of
-from newsroom.desk.clock import spoken
+from newsroom.content.clock import spoken
 from newsroom.desk.verbs import DONE, Verb
 from newsroom.models import Article, Event, Rule, Stage
 from newsroom.models.published import Cursor

@@ -20,7 +20,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from newsroom.desk import clock
+from newsroom.content import clock
 
 
 def zone_note() -> str:

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from newsroom.desk.clock import spoken
+from newsroom.content.clock import spoken
 from newsroom.models import Photo
 
 

@@ -14,8 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from newsroom.admin import marks
+from newsroom.content.clock import spoken
 from newsroom.desk import timeline, workflow
-from newsroom.desk.clock import spoken
 from newsroom.desk.verbs import DONE, Verb
 from newsroom.desk.workflow import Offer, Situation
 from newsroom.models import Article, Event, PublicState, PublishedArticle, Revision, Stage

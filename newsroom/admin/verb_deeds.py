@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from newsroom.admin.base import public_url
 from newsroom.admin.verb_words import WORDS
+from newsroom.content.clock import spoken
 from newsroom.desk import (
     correcting,
     holding,
@@ -25,7 +26,6 @@ from newsroom.desk import (
     timeline,
     withdrawing,
 )
-from newsroom.desk.clock import spoken
 from newsroom.desk.correcting import Notice
 from newsroom.desk.deadlocks import retried
 from newsroom.desk.verbs import Verb

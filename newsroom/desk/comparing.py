@@ -11,10 +11,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from newsroom.content import differing
+from newsroom.content.clock import spoken
 from newsroom.content.differing import Block, Gap, Kind, Piece
 from newsroom.content.paragraphs import Names
 from newsroom.desk import contents, parts
-from newsroom.desk.clock import spoken
 from newsroom.models import Article, Byline
 
 Content = dict[str, Any]

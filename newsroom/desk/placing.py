@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from newsroom import signals
-from newsroom.desk.clock import spoken
+from newsroom.content.clock import spoken
 from newsroom.desk.deadlocks import retried
 from newsroom.exceptions import NotAllowed, PlacementRefused, StaleLayout
 from newsroom.models import (

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from newsroom import signals
 from newsroom.content import markup
+from newsroom.content.clock import spoken
 from newsroom.desk import (
     addressing,
     announcing,
@@ -22,7 +23,6 @@ from newsroom.desk import (
     revising,
     timeline,
 )
-from newsroom.desk.clock import spoken
 from newsroom.desk.correcting import Notice
 from newsroom.desk.deadlocks import retried
 from newsroom.desk.verbs import Verb

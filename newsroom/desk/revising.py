@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from newsroom.content.clock import spoken
 from newsroom.desk import contents, referring, timeline, workflow
-from newsroom.desk.clock import spoken
 from newsroom.desk.verbs import Verb
 from newsroom.desk.workflow import Passage
 from newsroom.exceptions import Embargoed, NotAllowed, NotReady, StaleRevision

@@ -12,7 +12,6 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from newsroom.exceptions import NotConfigured
@@ -60,14 +59,6 @@ def was_missed(due_at: datetime, *, looked_at: datetime, at: datetime) -> bool:
     stood still or a backup was restored, and what was due since may have been sent before.
     """
     return at - due_at > LATEST or at - looked_at > LATEST
-
-
-def spoken(instant: datetime, zone: tzinfo | None = None) -> str:
-    """An instant as editors read it, by clocks in ``zone``, else by the site's."""
-    local = timezone.localtime(instant, zone or timezone.get_default_timezone())
-    name = local.tzname() or ""
-    # Zones without a name of their own are called by their distance: +03.
-    return f"{date_format(local, 'DATETIME_FORMAT')} {name if name.isalpha() else f'UTC{name}'}"
 
 
 def _due(schedule: Schedule, near: datetime, days: range) -> Iterator[datetime]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from newsroom.content.clock import spoken
 from newsroom.exceptions import NewsroomError, NotReady, WrongStage
 from newsroom.mailing import checking, delivery, hours
 from newsroom.mailing.locking import lock_edition
@@ -93,7 +94,7 @@ def _release(edition: Edition, *, looked_at: datetime | None, at: datetime) -> R
         if locked.state != State.DRAFT or locked.send_at is None or locked.send_at > at:
             return None
         looked_at = max(filter(None, [locked.scheduled_at, looked_at]), default=locked.send_at)
-        told = {"hour": hours.spoken(locked.send_at)}
+        told = {"hour": spoken(locked.send_at)}
         if hours.was_missed(locked.send_at, looked_at=looked_at, at=at):
             reason = _("Nobody was there to send it at its hour, %(hour)s: workers stood still.")
             return _hold(locked, reason % told)

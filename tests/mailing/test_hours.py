@@ -128,12 +128,3 @@ def test_an_empty_zone_is_the_sites(settings: object) -> None:
 def test_a_zone_that_is_gone_is_told() -> None:
     with pytest.raises(NotConfigured, match="“Mars/Olympus”"):
         hours.next_due(schedule(zone="Mars/Olympus"), after=at("2026-11-02T00:00"))
-
-
-@pytest.mark.parametrize(
-    ("zone", "told"), [("Europe/Berlin", "1 p.m. CET"), ("Asia/Riyadh", "3 p.m. UTC+03")]
-)
-def test_an_hour_is_told_by_its_zones_clocks(zone: str, told: str) -> None:
-    noon = at("2026-11-02T12:00")
-
-    assert hours.spoken(noon, hours.zone_of(schedule(zone=zone))) == f"Nov. 2, 2026, {told}"

@@ -13,8 +13,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 from django.utils import timezone
 
+from newsroom.content.clock import spoken
 from newsroom.exceptions import NewsroomError
-from newsroom.mailing import delivery, hours, progress, rounds, working
+from newsroom.mailing import delivery, progress, rounds, working
 from newsroom.mailing.schedules import Came
 from newsroom.models import Edition
 
@@ -93,7 +94,7 @@ def _told(came: Came) -> str:
     """What came of an hour, by the site's clocks."""
     if came.turn is None:
         return came.trouble
-    return f"{hours.spoken(came.turn.due_at)}: {came.turn}."
+    return f"{spoken(came.turn.due_at)}: {came.turn}."
 
 
 def _counts(edition: Edition) -> str:

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
-from newsroom.desk.clock import spoken
+from newsroom.content.clock import spoken
 from newsroom.management.state import State, Waiting, state
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone as django_timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsroom.desk import clock
+from newsroom.content import clock
 
 BERLIN = ZoneInfo("Europe/Berlin")
 read = datetime.fromisoformat
@@ -146,6 +146,15 @@ def test_spoken_instant_is_in_the_sites_zone_whatever_zone_is_the_persons(settin
 
     assert first == "Oct. 25, 2026, 2:30 a.m. CEST"
     assert second == "Oct. 25, 2026, 2:30 a.m. CET"
+
+
+@pytest.mark.parametrize(
+    ("zone", "told"), [("Europe/Berlin", "1 p.m. CET"), ("Asia/Riyadh", "3 p.m. UTC+3")]
+)
+def test_spoken_instant_is_told_by_the_clocks_of_a_zone_that_is_given(zone: str, told: str) -> None:
+    noon = datetime(2026, 11, 2, 12, tzinfo=UTC)
+
+    assert clock.spoken(noon, zone=ZoneInfo(zone)) == f"Nov. 2, 2026, {told}"
 
 
 @pytest.mark.parametrize(

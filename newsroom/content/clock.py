@@ -38,9 +38,9 @@ def gap(local: datetime, *, zone: tzinfo) -> tuple[datetime, datetime]:
     return jump + before, jump + after
 
 
-def spoken(instant: datetime) -> str:
-    """An instant as editors read it, in the site's time zone, which it names."""
-    local = timezone.localtime(instant, timezone.get_default_timezone())
+def spoken(instant: datetime, *, zone: tzinfo | None = None) -> str:
+    """An instant as editors read it, by clocks in ``zone``, else the site's; its name is told."""
+    local = timezone.localtime(instant, zone or timezone.get_default_timezone())
     return f"{date_format(local, 'DATETIME_FORMAT')} {zone_name(local)}"
 
 

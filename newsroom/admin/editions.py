@@ -50,7 +50,13 @@ class EditionAdmin(DeskAdmin):
     actions = None
 
     class Media:
-        css = {"all": ["newsroom/admin-editions.css", "newsroom/admin-readers.css"]}
+        css = {
+            "all": [
+                "newsroom/admin-sorting.css",
+                "newsroom/admin-editions.css",
+                "newsroom/admin-readers.css",
+            ]
+        }
         js = ["newsroom/admin-sorting.js", "newsroom/admin-sending.js"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:

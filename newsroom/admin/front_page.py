@@ -28,7 +28,7 @@ class FrontPageAdmin(DeskAdmin):
     """No list, nothing to add or delete: the one page stands where a list would."""
 
     class Media:
-        css = {"all": ["newsroom/admin-front.css"]}
+        css = {"all": ["newsroom/admin-sorting.css", "newsroom/admin-front.css"]}
         js = ["newsroom/admin-sorting.js"]
 
     def get_urls(self) -> list[Any]:

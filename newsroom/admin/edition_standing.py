@@ -117,6 +117,11 @@ class EditionStanding:
             found = [Check(label=label, told=str(refusal), is_fine=False, is_blocking=True)]
         return [Looked(check=each) for each in found]
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether something on the checklist must be mended before it goes out."""
+        return any(each.check.stops for each in self.checks)
+
     @cached_property
     def going(self) -> Going:
         """Its figures, each read from a part of an index."""

@@ -1,0 +1,31 @@
+"""What an edition's own pages say of how it stands, and what they offer."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from tests.admin.newsletter_desk import body, newsletter_editor, url
+from tests.mailing.editions import make_edition, make_edition_for
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client() -> Client:
+    return newsletter_editor()
+
+
+def test_edition_that_cannot_be_sent_is_offered_no_button(client: Client) -> None:
+    edition = make_edition_for("ana")
+    sendable = body(client.get(url(edition, "send")))
+    edition.stories.all().delete()
+
+    without_stories = body(client.get(url(edition, "send")))
+    without_readers = body(client.get(url(make_edition(), "send")))
+
+    assert "Send it to 1 subscriber" in sendable
+    assert "Send it to" not in without_stories
+    assert "It can be sent once what must be mended is mended." in without_stories
+    assert "Send it to" not in without_readers
+    assert "there is nobody to send it to" in without_readers

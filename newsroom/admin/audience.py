@@ -41,7 +41,7 @@ CONSENT = (
 )
 
 
-class SubscriptionInline(admin.TabularInline):
+class SubscriptionInline(admin.StackedInline):
     """What the person asked for, and the record of the consent."""
 
     model = Subscription

@@ -166,6 +166,7 @@ class ImportAdmin(DeskAdmin):
             report=report,
             may_run=request.user.has_perm("newsroom.add_import"),
             may_delete=self.has_delete_permission(request, brought),
+            can_see_readers=request.user.has_perm("newsroom.view_subscriber"),
         )
 
     @transaction.non_atomic_requests

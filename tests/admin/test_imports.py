@@ -237,3 +237,21 @@ def test_import_that_is_deleted_while_it_runs_ends_in_words(
         importing.subscribe_some(brought, at=THEN)
     assert client.post(f"{IMPORTS}{brought.pk}/run/").status_code in (302, 404)
     assert client.get(answer.url).status_code in (302, 404)
+
+
+def test_addresses_are_shown_to_those_alone_who_may_see_readers(
+    client: Client, newsletter: Newsletter
+) -> None:
+    brought = upload(client, newsletter, "email\nnobody.at.home\nana@mail.example\n")["Location"]
+    looker = login(make_user(permissions=("view_import",)))
+
+    shown, hidden = (
+        each.get(f"{brought}?outcome={outcome}").content.decode()
+        for each, outcome in ((client, "bad"), (looker, "bad"))
+    )
+    ready = looker.get(f"{brought}?outcome=ready").content.decode()
+
+    assert "nobody.at.home" in shown
+    assert "nobody.at.home" not in hidden
+    assert "has an @ in it" in hidden
+    assert "ana@mail.example" not in ready

@@ -75,6 +75,12 @@ class EditionStoryFormSet(forms.BaseInlineFormSet):
         story = form.instance.story if form.instance.pk else None
         widget.moves = _("Move “%(headline)s”") % {"headline": story} if story else ""
 
+    def get_unique_error_message(self, unique_check: Any) -> str:
+        return _("A story stands in this edition twice.")
+
+    def get_form_error(self) -> str:
+        return _("This story is in the edition already.")
+
 
 class EditionStoryInline(admin.TabularInline):
     """The edition's stories in their order."""

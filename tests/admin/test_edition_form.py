@@ -111,3 +111,15 @@ def test_edition_is_written_by_hand(client: Client) -> None:
     edition = Edition.objects.get()
     assert (edition.subject, edition.created_by_name) == ("By hand", "nele")
     assert [row.story for row in edition.stories.all()] == [story]
+
+
+def test_story_that_stands_twice_is_told_beside_its_row(client: Client) -> None:
+    edition = make_edition(None, "First", "Second")
+    first = edition.stories.first()
+
+    data = form_data(client.get(url(edition)), intro="Kept words")
+    refused = body(client.post(url(edition), data | {"stories-1-story": first.story_id}))
+
+    assert "A story stands in this edition twice." in refused
+    assert "This story is in the edition already." in refused
+    assert "Kept words" in refused

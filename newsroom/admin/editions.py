@@ -238,7 +238,8 @@ class EditionAdmin(DeskAdmin):
     def state_shown(self, edition: Edition) -> SafeString:
         standing = EditionStanding(edition, None)
         note = standing.why_it_waits or standing.hour
-        return format_html('{} <span class="nr-note">{}</span>', standing.state_mark, note)
+        shown = '{} <bdi class="nr-note">{}</bdi>'
+        return format_html(shown, standing.state_mark, note)
 
     def _edition(self, request: HttpRequest, object_id: str) -> Edition:
         """The edition of a page. Raises: Http404, PermissionDenied."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
+from tests.admin.desk import login
 from tests.admin.newsletter_desk import body, newsletter_editor, url
-from tests.mailing.editions import make_edition, make_edition_for
+from tests.factories import make_user
+from tests.mailing.editions import NOW, make_edition, make_edition_for
 
 pytestmark = pytest.mark.django_db
 
@@ -29,3 +33,14 @@ def test_edition_that_cannot_be_sent_is_offered_no_button(client: Client) -> Non
     assert "It can be sent once what must be mended is mended." in without_stories
     assert "Send it to" not in without_readers
     assert "there is nobody to send it to" in without_readers
+
+
+def test_scheduled_edition_says_who_may_change_it(client: Client) -> None:
+    edition = make_edition_for("ana", send_at=NOW + timedelta(days=1))
+    writer = login(make_user(permissions=("view_edition", "change_edition")))
+
+    for_sender, for_writer = (body(each.get(url(edition))) for each in (client, writer))
+
+    assert "What you save before that hour goes out with it." in for_sender
+    assert "What you save" not in for_writer
+    assert "Who may send it can still change it." in for_writer

@@ -24,7 +24,6 @@ from newsroom.desk import projection, publishing
 from newsroom.desk.projection import Projection
 from newsroom.exceptions import MarkupRefused
 from newsroom.models import Article, Byline, PublishedArticle, Tag
-from newsroom.pages.addresses import base_url
 from newsroom.pages.article import story_context
 
 #: What publishing a story anew leaves as it is.
@@ -88,9 +87,7 @@ def page_of(
     """The whole readers' page of a projection, placed as the row that readers know. One query."""
     story = projected.story
     _place(story, known, at=at)
-    context = story_context(
-        story, bylines=projected.bylines, tags=projected.tags, base=base_url(request)
-    )
+    context = story_context(request, story, bylines=projected.bylines, tags=projected.tags)
     return render_to_string("admin/newsroom/article/preview_page.html", context, request)
 
 

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from newsroom.models import PublishedArticle, Section
+from newsroom.models import PublishedArticle
 from newsroom.models.published import Cursor
-from newsroom.pages import heads, keyset, lists, periods
+from newsroom.pages import heads, keyset, lists, navigation, periods
 from newsroom.pages.addresses import moved
 from newsroom.pages.periods import Period
 
@@ -36,7 +36,7 @@ class Year:
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
     """The years and months that have stories, the newest year first."""
-    context = {"years": list(_years(timezone.now())), "sections": list(Section.objects.all())}
+    context = {"years": list(_years(timezone.now())), "sections": navigation.sections(request)}
     head = heads.of_steps(request, [_first_step()])
     return heads.rendered(request, "newsroom/archive.html", context, head=head)
 
@@ -75,7 +75,7 @@ def _of_period(request: HttpRequest, *numbers: int) -> HttpResponse:
         "surroundings": periods.surroundings(period, at=at, story=page.stories[0]),
         "page": page,
         "stories": page.stories,
-        "sections": list(Section.objects.all()),
+        "sections": navigation.sections(request),
     }
     head = heads.of_steps(request, [*steps, (str(period), path)])
     return heads.rendered(request, "newsroom/archive_period.html", context, head=head)

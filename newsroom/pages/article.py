@@ -21,10 +21,9 @@ from newsroom.models import (
     PublishedArticle,
     PublishedByline,
     PublishedTag,
-    Section,
 )
 from newsroom.models.published import PublishedArticleQuerySet
-from newsroom.pages import heads, related, sign_up_offer
+from newsroom.pages import heads, navigation, related, sign_up_offer
 from newsroom.pages.addresses import base_url, moved
 from newsroom.pages.share_links import share_links
 
@@ -47,7 +46,7 @@ def article(request: HttpRequest, year: int, month: int, slug: str) -> HttpRespo
         return moved(request, address)
     tags = list(story.story_tags.all())
     context = {
-        **story_context(story, bylines=story.bylines.all(), tags=tags, base=base_url(request)),
+        **story_context(request, story, bylines=story.bylines.all(), tags=tags),
         "beside": related.beside(story, tags=tags, at=at),
         "sign_up_newsletter": sign_up_offer.annotated(story),
         "sign_up_page": request.path,
@@ -58,16 +57,13 @@ def article(request: HttpRequest, year: int, month: int, slug: str) -> HttpRespo
 
 
 def story_context(
+    request: HttpRequest,
     story: PublishedArticle,
     *,
     bylines: Iterable[PublishedByline],
     tags: Iterable[PublishedTag],
-    base: str,
 ) -> dict[str, Any]:
-    """What the template of a story's page draws; none of it need be stored. One query.
-
-    ``base`` begins the address that is shared.
-    """
+    """What the template of a story's page draws; none of it need be stored. One query at most."""
     credited = list(bylines)
     return {
         "story": story,
@@ -75,8 +71,8 @@ def story_context(
         "authors": _boxed(credited),
         "tags": [row.tag for row in tags],
         "has_embeds": rendering.has_embeds(story.body_page),
-        "share_links": share_links(story.headline, base + story.get_absolute_url()),
-        "sections": list(Section.objects.all()),
+        "share_links": share_links(story.headline, base_url(request) + story.get_absolute_url()),
+        "sections": navigation.sections(request),
     }
 
 
@@ -100,7 +96,7 @@ def _withdrawn(request: HttpRequest, known: PublishedArticleQuerySet) -> HttpRes
     line = withdrawn.values_list("withdrawal_line", flat=True).first()
     if line is None:
         raise Http404(_("There is no such story."))
-    context = {"withdrawal_line": line, "sections": list(Section.objects.all())}
+    context = {"withdrawal_line": line, "sections": navigation.sections(request)}
     return render(request, "newsroom/withdrawn.html", context, status=410)
 
 

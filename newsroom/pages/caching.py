@@ -19,16 +19,13 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, parse_http_date
 
-from newsroom.pages import generations, personal, shared_cache
+from newsroom.pages import generations, navigation, personal, shared_cache
 from newsroom.pages.generations import Generation
 from newsroom.pages.page_keys import PageKey
 
 #: Longest that a shared cache, ours among them, keeps a page without asking again, in seconds. A
 #: browser asks each time, and nobody can tell it of a change: a copy that is right comes as a 304.
 SHARED_SECONDS = 300
-
-#: What a request asks with whether its copy is still right.
-_CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 
 View = Callable[..., HttpResponse]
 
@@ -76,8 +73,9 @@ def _answer(request: HttpRequest, key: PageKey, draw: Callable[[], HttpResponse]
     copy = shared_cache.get(turn, name) if name else None
     if isinstance(copy, _Copy) and copy.ends_at > at:
         return _conditional(request, _restored(copy, at=at))
-    is_asking = any(condition in request.META for condition in _CONDITIONS)
-    generation = generations.current(turn, at=at, exactly=is_asking)
+    found = generations.current(turn, at=at)
+    navigation.tell(request, found.sections)
+    generation = found.generation
     if generation is None:
         return personal.keep_private(draw())
     ends_at = _end(generation, key, at=at)

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from newsroom import conf
-from newsroom.models import Correction, PublishedArticle, Section
+from newsroom.models import Correction, PublishedArticle
 from newsroom.models.published import BODIES, Cursor
-from newsroom.pages import heads, keyset
+from newsroom.pages import heads, keyset, navigation
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,7 +30,7 @@ class CorrectionPage:
 def corrections(request: HttpRequest) -> HttpResponse:
     """What was corrected, made clear or brought up to date."""
     page = correction_page(at=timezone.now(), before=keyset.asked_by(request))
-    context = {"page": page, "sections": list(Section.objects.all())}
+    context = {"page": page, "sections": navigation.sections(request)}
     head = heads.of_corrections(request)
     return heads.rendered(request, "newsroom/corrections.html", context, head=head)
 

@@ -17,7 +17,7 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.cache import never_cache
 
 from newsroom import conf
-from newsroom.models import Section
+from newsroom.pages import navigation
 
 STYLE_SHEET = "newsroom/newsroom.css"
 
@@ -59,7 +59,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _in_the_site(request: HttpRequest, name: str, *, status: int) -> HttpResponse:
-    context = {"sections": list(Section.objects.all())}
+    context = {"sections": navigation.sections(request)}
     return render(request, f"newsroom/errors/{name}.html", context, status=status)
 
 

@@ -1,7 +1,7 @@
 """The front page: what editors placed, then the latest, then a block for each section.
 
-It is read in two steps: first which stories, by their indexes, then all of them at once. That takes
-five queries, however many stories and sections there are.
+It is read in steps: which stories stand above, which in each block, both by their indexes, then all
+of them at once. That takes four queries, however many stories and sections there are.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from newsroom import conf
-from newsroom.models import Placement, PublishedArticle, Section
+from newsroom.desk import placing
+from newsroom.models import Paper, Placement, PublishedArticle, Section
 from newsroom.models.published import Cursor
-from newsroom.pages import heads, keyset, lists, sign_up_offer
+from newsroom.pages import heads, keyset, lists, navigation, sign_up_offer
 from newsroom.pages.lists import StoryPage
 
 #: Most stories under “Latest”.
@@ -44,21 +45,21 @@ def front(request: HttpRequest) -> HttpResponse:
     """The front page; with ``?before=``, a plain list of the stories that are older."""
     before = keyset.asked_by(request)
     at = timezone.now()
-    context = _older(at, before) if before else _first_page(at)
+    context = _older(request, at, before) if before else _first_page(at)
     head = heads.of_front(request, context["page"])
     context["sign_up_page"] = request.path
     return heads.rendered(request, "newsroom/front.html", context, head=head)
 
 
-def _older(at: datetime, before: Cursor) -> dict[str, Any]:
+def _older(request: HttpRequest, at: datetime, before: Cursor) -> dict[str, Any]:
     """All that is live and older, be it placed or in a block of the first page or not."""
     page = lists.story_page(PublishedArticle.objects.all(), at=at, before=before)
-    return {"page": page, "stories": page.stories, "sections": list(Section.objects.all())}
+    return {"page": page, "stories": page.stories, "sections": navigation.sections(request)}
 
 
 def _first_page(at: datetime) -> dict[str, Any]:
-    placed = _placed(at)
-    newest, next_cursor = _newest(at, besides=placed)
+    row = _row(at)
+    placed, (newest, next_cursor) = _placed_of(row), _newest_of(row)
     above = [*placed, *newest]
     sections = list(_sections(at, besides=above))
     known = _known(at, [*above, *(pk for each in sections for pk in _block_of(each))])
@@ -72,39 +73,63 @@ def _first_page(at: datetime) -> dict[str, Any]:
         "stories": stories[len(chosen) or 1 :],
         "blocks": _blocks(sections, known),
         "sections": sections,
-        "sign_up_newsletter": (
-            sign_up_offer.annotated(sections[0])
-            if sections
-            else sign_up_offer.open_newsletters().first()
-        ),
+        "sign_up_newsletter": sign_up_offer.annotated(row) if row else None,
     }
 
 
-def _placed(at: datetime) -> list[int]:
+def _row(at: datetime) -> Any:
+    """The row of the paper, beside it which stories stand above and the open newsletter.
+
+    A column for each place, as the sections have for their blocks: so it is one query. None
+    before the tables are filled.
+    """
+    columns = {**_placed(at), **_newest(at), **sign_up_offer.columns()}
+    return Paper.objects.only_row().annotate(**columns).first()
+
+
+def _placed_of(row: Any) -> list[int]:
     """What editors placed, in their order; whatever is not live leaves its place to the next."""
-    # Not a join, for which PostgreSQL, that never counts so small a table, may read all stories.
-    story = PublishedArticle.objects.filter(pk=OuterRef("article_id")).live(at).values("pk")[:1]
-    rows = Placement.objects.order_by("position").annotate(live_pk=Subquery(story))
-    return [pk for pk in rows.values_list("live_pk", flat=True) if pk is not None]
+    places = (getattr(row, f"placed_{n}", None) for n in range(placing.MOST))
+    return [pk for pk in places if pk is not None]
 
 
-def _newest(at: datetime, *, besides: list[int]) -> tuple[list[int], str]:
+def _newest_of(row: Any) -> tuple[list[int], str]:
     """The newest of the others, one more where they lack a lead, and the cursor behind them."""
-    size = min(conf.get().PAGE_SIZE, LATEST if besides else LATEST + 1)
-    rows = PublishedArticle.objects.live(at).exclude(pk__in=besides)
-    found = list(rows.values_list("published_at", "pk")[: size + 1])
+    size = min(conf.get().PAGE_SIZE, LATEST if _placed_of(row) else LATEST + 1)
+    places = (
+        (getattr(row, f"newest_at_{n}", None), getattr(row, f"newest_{n}", None))
+        for n in range(size + 1)
+    )
+    found = [(instant, pk) for instant, pk in places if instant and pk]
     shown = found[:size]
     next_cursor = keyset.written(shown[-1]) if len(found) > size else ""
     return [pk for _instant, pk in shown], next_cursor
 
 
+def _placed(at: datetime) -> dict[str, Subquery]:
+    # Not a join, for which PostgreSQL, that never counts so small a table, may read all stories.
+    story = PublishedArticle.objects.filter(pk=OuterRef("article_id")).live(at).values("pk")[:1]
+    rows = Placement.objects.order_by("position").values(live_pk=Subquery(story))
+    return {f"placed_{n}": Subquery(rows[n : n + 1]) for n in range(placing.MOST)}
+
+
+def _newest(at: datetime) -> dict[str, Subquery]:
+    rows = PublishedArticle.objects.live(at).exclude(pk__in=Placement.objects.values("article_id"))
+    columns = {"newest": rows.values("pk"), "newest_at": rows.values("published_at")}
+    return {
+        f"{name}_{n}": Subquery(column[n : n + 1])
+        for name, column in columns.items()
+        for n in range(LATEST + 2)
+    }
+
+
 def _sections(at: datetime, *, besides: list[int]) -> Iterable[Section]:
-    """The sections, each with the primary keys of its block's stories and the open newsletter."""
+    """The sections, each with the primary keys of its block's stories."""
     stories = PublishedArticle.objects.filter(section=OuterRef("pk")).live(at)
     rows = stories.exclude(pk__in=besides).values("pk")
     # One row for each column, since MariaDB takes no LIMIT in a list.
     places = {f"block_{n}": Subquery(rows[n : n + 1]) for n in range(IN_BLOCK)}
-    return Section.objects.annotate(**places, **sign_up_offer.columns())
+    return Section.objects.annotate(**places)
 
 
 def _block_of(section: Section) -> list[int]:

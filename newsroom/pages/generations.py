@@ -5,14 +5,15 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
-from django.db.models import DateTimeField, Subquery, Value
+from django.db.models import Value
+from django.db.models.fields import DateTimeField
 from django.db.models.functions import Greatest
 
-from newsroom.models import Paper, PublishedArticle
-from newsroom.pages import shared_cache
+from newsroom.models import Paper, Section
+from newsroom.pages import paper_state, shared_cache
+from newsroom.pages.paper_state import State
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,20 +32,32 @@ class Generation:
         return self.since <= at and (self.until is None or at < self.until)
 
 
-def current(turn: str, *, at: datetime, exactly: bool) -> Generation | None:
-    """The generation at the instant ``at``, which is now; None before the tables are filled.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """The present generation, None before the tables are filled.
 
-    A copy of it that is not shared by all processes may be a second old, which will not do
-    ``exactly``. One query without a copy.
+    ``sections`` are those of the navigation where the database was asked, None where a copy of
+    the generation was at hand: no copy of a section is kept, so that none is ever too old.
     """
-    has_copy = shared_cache.is_shared() or not exactly
-    copy = shared_cache.get(turn, "generation") if has_copy else None
+
+    generation: Generation | None
+    sections: tuple[Section, ...] | None
+
+
+def current(turn: str, *, at: datetime) -> Found:
+    """The generation at the instant ``at``, which is now. One query without a copy of it.
+
+    A copy that is not shared by all processes would not hear of what another one changes: there
+    the database is asked each time, by one query for this and the sections.
+    """
+    copy = shared_cache.get(turn, "generation") if shared_cache.is_shared() else None
     if isinstance(copy, Generation) and copy.is_at(at):
-        return copy
-    found = _read(at)
-    if found is not None:
-        shared_cache.keep(turn, "generation", found, seconds=shared_cache.LONGEST)
-    return found
+        return Found(generation=copy, sections=None)
+    state, sections = paper_state.read(at)
+    generation = _of(state, at=at) if state else None
+    if generation is not None:
+        shared_cache.keep(turn, "generation", generation, seconds=shared_cache.LONGEST)
+    return Found(generation=generation, sections=sections)
 
 
 def bump(*, at: datetime, using: str | None = None) -> None:
@@ -75,26 +88,11 @@ def bump_on_commit(*, at: datetime, using: str | None = None) -> None:
     transaction.on_commit(tell, using=using, robust=True)
 
 
-def _read(at: datetime) -> Generation | None:
-    stories = PublishedArticle.objects.filter(withdrawn_at=None)
-    ends = {
-        "went_live": _end(stories.filter(published_at__lte=at), "-published_at"),
-        "expired": _end(stories.filter(expires_at__lte=at), "-expires_at"),
-        "goes_live": _end(stories.filter(published_at__gt=at), "published_at"),
-        "expires": _end(stories.filter(expires_at__gt=at), "expires_at"),
-    }
-    row: Any = Paper.objects.only_row().annotate(**ends).first()
-    if row is None:
-        return None
-    past = [instant for instant in (row.went_live, row.expired) if instant]
-    coming = [instant for instant in (row.goes_live, row.expires) if instant]
+def _of(state: State, *, at: datetime) -> Generation:
+    past = [instant for instant in (state.went_live, state.expired) if instant]
+    coming = [instant for instant in (state.goes_live, state.expires) if instant]
     return Generation(
-        name=f"{row.generation}.{max(past).timestamp() if past else ''}",
-        since=min(at, max([row.changed_at, *past])),
+        name=f"{state.generation}.{max(past).timestamp() if past else ''}",
+        since=min(at, max([state.changed_at, *past])),
         until=min(coming, default=None),
     )
-
-
-def _end(stories: Any, order: str) -> Subquery:
-    """The first instant in this order, read from the end of an index."""
-    return Subquery(stories.order_by(order).values(order.lstrip("-"))[:1])

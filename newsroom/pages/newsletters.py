@@ -20,10 +20,10 @@ from django.views.decorators.http import require_safe
 
 from newsroom import conf
 from newsroom.content import keys, plaintext
-from newsroom.models import Edition, Newsletter, PublishedArticle, Section
+from newsroom.models import Edition, Newsletter, PublishedArticle
 from newsroom.models.newsletters import EditionQuerySet, edition_url
 from newsroom.models.published import Cursor
-from newsroom.pages import heads, keyset
+from newsroom.pages import heads, keyset, navigation
 from newsroom.pages.addresses import moved
 from newsroom.pages.heads import Head
 
@@ -62,7 +62,7 @@ class Neighbour:
 @require_safe
 def newsletters(request: HttpRequest) -> HttpResponse:
     """What each newsletter brings, its newest edition, and the way to its sign-up. 3 queries."""
-    context = {"offers": list(_offers()), "sections": list(Section.objects.all())}
+    context = {"offers": list(_offers()), "sections": navigation.sections(request)}
     head = heads.of_steps(request, [_first_step()])
     return heads.rendered(request, "newsroom/newsletters/list.html", context, head=head)
 
@@ -80,7 +80,7 @@ def newsletter(request: HttpRequest, slug: str) -> HttpResponse:
         "steps": [_first_step()],
         "page": page,
         **_sign_up(request, shown),
-        "sections": list(Section.objects.all()),
+        "sections": navigation.sections(request),
     }
     head = heads.of_steps(request, [_first_step(), (shown.name, shown.get_absolute_url())])
     head = replace(head, description=plaintext.excerpt(shown.description, length=_DESCRIPTION))
@@ -114,7 +114,7 @@ def edition(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "earlier": _neighbour(shown, "earlier"),
         "later": _neighbour(shown, "later"),
         **_sign_up(request, shown.newsletter),
-        "sections": list(Section.objects.all()),
+        "sections": navigation.sections(request),
     }
     head = _head_of(request, shown, steps)
     return heads.rendered(request, "newsroom/newsletters/edition.html", context, head=head)

@@ -16,9 +16,9 @@ from newsroom import conf
 from newsroom.content import extracts, plaintext
 from newsroom.content.extracts import Piece
 from newsroom.content.questions import Question
-from newsroom.models import PublishedArticle, Section, searchable
+from newsroom.models import PublishedArticle, searchable
 from newsroom.models.published import PublishedArticleQuerySet, add_bylines
-from newsroom.pages import indexed_search, plain_search, search_places
+from newsroom.pages import indexed_search, navigation, plain_search, search_places
 from newsroom.pages.search_form import SearchForm
 from newsroom.pages.search_places import Among, Found, Place, behind
 
@@ -36,7 +36,7 @@ class Result:
 def search(request: HttpRequest) -> HttpResponse:
     """The form, and one page of what it finds among the stories that are live. Five queries."""
     place = search_places.asked_by(request)
-    sections = list(Section.objects.all())
+    sections = navigation.sections(request)
     form = SearchForm(request.GET, sections=sections)
     context: dict[str, Any] = {
         "form": form,

@@ -25,8 +25,6 @@ logger = logging.getLogger("newsroom.caching")
 PAUSE = 10
 #: Longest that anything is kept, in seconds, for a change that no bump told of.
 LONGEST = 300
-#: As above, where a change that another process made reaches only that process's own memory.
-LONGEST_ALONE = 1
 
 _TURN = "newsroom.turn"
 _down_until: float = 0
@@ -60,9 +58,9 @@ def get(turn: str, name: str) -> Any:
 
 
 def keep(turn: str, name: str, value: Any, *, seconds: float) -> None:
-    """Keep the value for so many seconds at most."""
-    longest = min(int(seconds), LONGEST if is_shared() else LONGEST_ALONE)
-    if turn and longest > 0:
+    """Keep the value for so many seconds at most, where all processes would see it."""
+    longest = min(int(seconds), LONGEST)
+    if turn and longest > 0 and is_shared():
         _ask(lambda cache: cache.set(_key(turn, name), value, longest))
 
 

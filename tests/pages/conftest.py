@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.utils import timezone, translation
+from django.utils import translation
 
-from newsroom.pages import generations, shared_cache
+from newsroom.pages import shared_cache
 from tests import caches as made
 
 
@@ -42,11 +42,3 @@ def shared(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> Ite
     yield
     if request.param == "redis":
         made.empty_redis()
-
-
-@pytest.fixture
-def known_paper(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The state of the paper is at hand, as on a site with visitors: pages need not ask for it."""
-    monkeypatch.setattr(shared_cache, "LONGEST_ALONE", 60)
-    shared_cache.next_turn()
-    generations.current(shared_cache.turn(), at=timezone.now(), exactly=False)

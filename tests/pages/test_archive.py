@@ -230,7 +230,6 @@ def test_period_tells_machines_where_it_is(client: Client) -> None:
     ("path", "queries"),
     [("/archive/", 4), ("/2026/", 4), ("/2026/03/", 4), ("/2026/03/14/", 4)],
 )
-@pytest.mark.usefixtures("known_paper")
 def test_archive_takes_the_same_queries_for_few_and_many_stories(
     client: Client,
     django_assert_num_queries: DjangoAssertNumQueries,
@@ -246,7 +245,6 @@ def test_archive_takes_the_same_queries_for_few_and_many_stories(
     assert response.status_code == 200
 
 
-@pytest.mark.usefixtures("known_paper")
 def test_archive_of_a_century_takes_one_query_more(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -76,7 +76,6 @@ def shown(response: Any) -> str:
 @pytest.mark.parametrize(
     ("path", "queries"), [("/nowhere/", 1), ("/2026/03/nowhere/", 3), ("/2019/", 2)]
 )
-@pytest.mark.usefixtures("known_paper")
 def test_missing_page_takes_the_same_queries_for_few_and_many_stories(
     client: Client,
     django_assert_num_queries: DjangoAssertNumQueries,

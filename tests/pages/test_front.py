@@ -12,7 +12,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from newsroom.desk import withdrawing
-from newsroom.models import Newsletter
+from newsroom.models import Article, Newsletter, PublishedArticle, Section
 from newsroom.pages.front import IN_BLOCK, LATEST
 from tests.archive import write_archive
 from tests.factories import (
@@ -215,7 +215,6 @@ def test_front_offers_the_first_open_newsletter(client: Client, has_sections: bo
 @pytest.mark.parametrize("stories", [2, 200])
 @pytest.mark.parametrize("sections", [1, 12])
 @pytest.mark.parametrize("placed", [0, 10])
-@pytest.mark.usefixtures("known_paper")
 def test_front_takes_five_queries_whatever_there_is(
     client: Client,
     django_assert_num_queries: DjangoAssertNumQueries,
@@ -236,3 +235,25 @@ def test_front_takes_five_queries_whatever_there_is(
         response = client.get("/")
 
     assert len(response.context["blocks"]) == (0 if stories == 2 else sections)
+
+
+@pytest.mark.parametrize("has_newsletter", [True, False])
+@pytest.mark.parametrize("number", [0, 2, 200])
+def test_paper_without_sections_takes_five_queries_at_most(
+    client: Client,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+    number: int,
+    has_newsletter: bool,
+) -> None:
+    about = {"sections": [make_section()], "authors": [make_author()], "tags": [make_tag()]}
+    known = write_archive(number, **about) if number else []
+    for model in (Article, PublishedArticle):
+        model.objects.update(section=None)
+    Section.objects.all().delete()
+    if has_newsletter:
+        make_newsletter()
+
+    for address in ["/", *(story.get_absolute_url() for story in known[:1])]:
+        with django_assert_max_num_queries(5):
+            html = shown_of(client, address)
+        assert ("nr-sign-up" in html) == has_newsletter

@@ -299,7 +299,6 @@ def test_pages_can_only_be_read(client: Client, method: str) -> None:
 
 
 @pytest.mark.parametrize("number", [2, 200])
-@pytest.mark.usefixtures("known_paper")
 def test_each_page_takes_the_same_queries_for_few_and_many(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, number: int
 ) -> None:

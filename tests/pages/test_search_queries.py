@@ -52,7 +52,6 @@ def write_stories(number: int) -> None:
         ("?section=world", 3),
     ],
 )
-@pytest.mark.usefixtures("known_paper")
 def test_search_takes_the_same_queries_for_few_and_many_stories(
     client: Client, engine: str, query: str, most: int
 ) -> None:

@@ -24,8 +24,9 @@ from newsroom.pages.caching import cached
 
 app_name = "newsroom"
 
-#: A page that is one by its address, and one that goes on from a place in a list.
-page, listed, part = cached(), cached("before"), cached("from")
+#: A page that is one by its address, and a part of a sitemap. A list's further pages are not kept
+#: by the site's own cache: any instant is a place to go on from, so that there is no end of them.
+page, part = cached(), cached("from")
 #: What of a search is in its address; its index follows a change a moment later.
 searched = cached("q", "section", "author", "tag", "from", "to", "before", seconds=10)
 
@@ -41,16 +42,16 @@ def _forms(route: str, view: Callable[..., Any], *, name: str) -> list[URLPatter
 
 
 urlpatterns = [
-    path("", listed(front.front), name="front"),
+    path("", page(front.front), name="front"),
     *_forms("feed/", feeds.latest, name="feed"),
-    path("corrections/", listed(corrections.corrections), name="corrections"),
+    path("corrections/", page(corrections.corrections), name="corrections"),
     *_forms("corrections/feed/", correction_feed.correction_feed, name="corrections_feed"),
     path("search/", searched(searching.search), name="search"),
-    path("section/<str:slug>/", listed(views.section), name="section"),
+    path("section/<str:slug>/", page(views.section), name="section"),
     *_forms("section/<str:slug>/feed/", feeds.section, name="section_feed"),
-    path("tag/<str:slug>/", listed(views.tag), name="tag"),
+    path("tag/<str:slug>/", page(views.tag), name="tag"),
     *_forms("tag/<str:slug>/feed/", feeds.tag, name="tag_feed"),
-    path("author/<str:slug>/", listed(views.author), name="author"),
+    path("author/<str:slug>/", page(views.author), name="author"),
     *_forms("author/<str:slug>/feed/", feeds.author, name="author_feed"),
     path("sitemap.xml", page(sitemaps.index), name="sitemap"),
     path("sitemap-news.xml", cached(seconds=300)(sitemaps.news), name="sitemap_news"),
@@ -63,7 +64,7 @@ urlpatterns = [
     path("newsletters/sign-up/done/", subscribing.sign_up_done, name="sign_up_done"),
     path("newsletters/in/<str:token>/", subscribing.confirm, name="confirm"),
     path("newsletters/out/<str:token>/", subscribing.unsubscribe, name="unsubscribe"),
-    path("newsletter/<str:slug>/", listed(newsletters.newsletter), name="newsletter"),
+    path("newsletter/<str:slug>/", page(newsletters.newsletter), name="newsletter"),
     path("newsletter/<str:slug>/<int:pk>/", page(newsletters.edition), name="edition"),
     path("newsletters/choices/<str:token>/", choices.choices, name="choices"),
     path("newsletters/account/", account.account_form, name="account_form"),
@@ -74,8 +75,8 @@ urlpatterns = [
     path("newsletters/account/<str:token>/move/", account.change_address, name="account_move"),
     path("newsletters/address/<str:token>/", account.new_address, name="new_address"),
     path("archive/", page(archive.archive), name="archive"),
-    path("<int:year>/", listed(archive.year), name="archive_year"),
-    path("<int:year>/<int:month>/", listed(archive.month), name="archive_month"),
-    path("<int:year>/<int:month>/<int:day>/", listed(archive.day), name="archive_day"),
+    path("<int:year>/", page(archive.year), name="archive_year"),
+    path("<int:year>/<int:month>/", page(archive.month), name="archive_month"),
+    path("<int:year>/<int:month>/<int:day>/", page(archive.day), name="archive_day"),
     path("<int:year>/<int:month>/<str:slug>/", page(article.article), name="article"),
 ]

@@ -81,7 +81,8 @@ def _answer(request: HttpRequest, key: PageKey, draw: Callable[[], HttpResponse]
     ends_at = _end(generation, key, at=at)
     told = _told(HttpResponse(), generation, key, at=at)
     _kept(told, ends_at=ends_at, at=at)
-    early = _conditional(request, told)
+    is_asked_of_any = request.META.get("HTTP_IF_NONE_MATCH", "").strip() == "*"
+    early = told if is_asked_of_any else _conditional(request, told)
     if early is not told:
         return early
     watch = personal.Watch(request)
@@ -93,6 +94,8 @@ def _answer(request: HttpRequest, key: PageKey, draw: Callable[[], HttpResponse]
         _told(response, generation, key, at=at)
         if name:
             _keep(turn, name, response, ends_at=ends_at)
+        # Whether there is any page at all is known only now.
+        return _conditional(request, response) if is_asked_of_any else response
     return response
 
 

@@ -22,7 +22,10 @@ HINT = "newsroom_desk"
 
 
 def urls(admin: DeskAdmin) -> list[URLPattern]:
-    """The address that a story's page asks; it stands before those of Django's admin."""
+    """The desk's own address for it; pages ask one of theirs, which leads here and tells nobody.
+
+    It stands before those of Django's admin.
+    """
     view = never_cache(require_safe(partial(link_view, admin)))
     return [path("<int:pk>/desk-link/", view, name="newsroom_article_desk_link")]
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from django.db.models import Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -25,6 +25,7 @@ from newsroom.models import (
 from newsroom.models.published import PublishedArticleQuerySet
 from newsroom.pages import heads, navigation, related, sign_up_offer
 from newsroom.pages.addresses import base_url, moved
+from newsroom.pages.desk_link import desk_address
 from newsroom.pages.share_links import share_links
 
 
@@ -77,11 +78,10 @@ def story_context(
 
 
 def _desk_link(story: PublishedArticle) -> str:
-    """Where people of the desk are told of the story's form; empty on a site without the admin."""
-    try:
-        return reverse("admin:newsroom_article_desk_link", kwargs={"pk": story.pk})
-    except NoReverseMatch:
+    """Where the page asks for the link to the story's form; empty on a site without the admin."""
+    if not desk_address(story.pk):
         return ""
+    return reverse("newsroom:desk_link", kwargs={"pk": story.pk})
 
 
 def _boxed(bylines: Iterable[PublishedByline]) -> list[Author]:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def asked_for(story: PublishedArticle) -> str:
-    return reverse("admin:newsroom_article_desk_link", args=[story.pk])
+    return reverse("newsroom:desk_link", args=[story.pk])
 
 
 def test_who_may_change_the_story_is_told_where(client: Client) -> None:
@@ -50,7 +50,7 @@ def test_others_are_told_nothing(client: Client, who: str) -> None:
 
     answers = [
         client.get(asked_for(story)),
-        client.get(f"/admin/newsroom/article/{10**30}/desk-link/"),
+        client.get(f"/desk-link/{10**30}/"),
     ]
 
     for response in answers:
@@ -83,6 +83,8 @@ def test_page_is_the_same_for_editor_and_reader(client: Client) -> None:
     edited = client.get(story.get_absolute_url())
 
     assert edited.content == read.content
+    assert asked_for(story) in read.content.decode()
+    assert reverse("admin:index") not in read.content.decode()
     assert edited["Cache-Control"].startswith("public")
 
 
@@ -107,7 +109,7 @@ def test_editor_sees_the_link_and_a_reader_asks_nothing(people: Any) -> None:
     assert box
     assert box["height"] >= 24
     expect(reader.page.locator("[data-newsroom-desk]")).to_be_hidden()
-    assert not [url for url in asked["reader"] if "desk-link/" in url]
+    assert not [url for url in asked["reader"] if "/desk-link/" in url]
 
     link.click()
     expect(editor.page).to_have_url(
@@ -115,10 +117,18 @@ def test_editor_sees_the_link_and_a_reader_asks_nothing(people: Any) -> None:
     )
     editor.page.get_by_role("button", name="Log out").click()
     expect(editor.page.get_by_text("Logged out")).to_be_visible()
-    with editor.page.expect_response("**/desk-link/") as answer:
+    with editor.page.expect_response("**/desk-link/*/") as answer:
         editor.opens(story.get_absolute_url())
     assert answer.value.status == 204
     asked["editor"].clear()
     editor.opens(story.get_absolute_url())
-    assert not [url for url in asked["editor"] if "desk-link/" in url]
+    assert not [url for url in asked["editor"] if "/desk-link/" in url]
     expect(link).to_be_hidden()
+
+
+@pytest.mark.urls("tests.admin.readers_alone")
+def test_site_without_the_admin_has_no_such_address(client: Client) -> None:
+    story = publish_article("Harbour reopens")
+
+    assert client.get(asked_for(story)).status_code == 404
+    assert "desk-link" not in client.get(story.get_absolute_url()).content.decode()

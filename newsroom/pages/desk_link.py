@@ -1,0 +1,30 @@
+"""Where a story's page asks for the link to the story's form: an address that tells of no desk.
+
+The page is the same for all who read it, so that it may not hold the desk's own address.
+"""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, resolve, reverse
+
+
+def desk_link(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the desk answers to this person about the article; to others it answers nothing.
+
+    Raises: Http404 on a site without the admin.
+    """
+    address = desk_address(pk)
+    if not address:
+        raise Http404
+    asked = resolve(address)
+    answer: HttpResponse = asked.func(request, *asked.args, **asked.kwargs)
+    return answer
+
+
+def desk_address(pk: int) -> str:
+    """Where the desk itself is asked about the article; empty on a site without the admin."""
+    try:
+        return reverse("admin:newsroom_article_desk_link", kwargs={"pk": pk})
+    except NoReverseMatch:
+        return ""

@@ -20,7 +20,8 @@ article_corrected = Signal()
 #: ``front_page`` (FrontPage), ``by`` (user), ``at``: editors laid out the front page anew.
 front_page_laid_out = Signal()
 #: ``paths`` (tuple of str, each with its slash; readers' pages that are not what they were),
-#: ``article`` (Article; None where the front page was laid out), ``at``, ``key`` (as above).
+#: ``article`` (Article; None of the front page's layout and of an edition), ``at``, ``key`` (as
+#: above).
 pages_changed = Signal()
 #: ``subscriber`` (Subscriber), ``newsletter`` (Newsletter), ``at``.
 subscriber_confirmed = Signal()

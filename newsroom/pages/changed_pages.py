@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from newsroom import signals
 from newsroom.desk import addressing
-from newsroom.models import FrontPage, PublishedArticle
-from newsroom.pages import websub
+from newsroom.models import Edition, FrontPage, PublishedArticle
+from newsroom.models.newsletters import edition_url
+from newsroom.pages import newsletters, websub
 
 
 def connect() -> None:
@@ -26,6 +27,7 @@ def connect() -> None:
     ):
         signal.connect(_tell_of_story, dispatch_uid="newsroom.pages")
     signals.front_page_laid_out.connect(_tell_of_front, dispatch_uid="newsroom.pages")
+    signals.edition_moved_on.connect(_tell_of_edition, dispatch_uid="newsroom.pages")
 
 
 def pages_of(story: PublishedArticle) -> list[str]:
@@ -34,7 +36,29 @@ def pages_of(story: PublishedArticle) -> list[str]:
     First pages of lists alone: what comes after them moves by a story, and is soon asked anew.
     """
     addresses = addressing.addresses_of(story)
-    return [*addresses, *_of_whole_paper(), *_of_time(story), *websub.feeds_of(story.pk)]
+    lists = [*_of_whole_paper(), *_of_time(story), *websub.feeds_of(story.pk)]
+    return [*addresses, *lists, *_of_editions(story)]
+
+
+def pages_of_edition(edition: Edition) -> list[str]:
+    """Paths of the pages that show the edition, or would if it were in the archive.
+
+    Its own page leads to the ones beside it, and theirs to it.
+    """
+    newsletter = edition.newsletter
+    around = [reverse("newsroom:newsletters"), newsletter.get_absolute_url()]
+    if not newsletter.has_archive:
+        return around
+    beside = newsletters.beside(edition)
+    pages = [edition_url(newsletter.slug, pk) for pk in (edition.pk, *beside)]
+    return [*around, *pages, reverse("newsroom:sitemap_sections")]
+
+
+def _of_editions(story: PublishedArticle) -> list[str]:
+    """Pages of the editions that hold the story, which show it as long as it is live. One query."""
+    editions = Edition.objects.public().filter(newsletter__has_archive=True, stories__story=story)
+    rows = editions.newest_first().values_list("newsletter__slug", "pk")
+    return [edition_url(slug, pk) for slug, pk in rows]
 
 
 def _of_whole_paper() -> Iterator[str]:
@@ -73,6 +97,12 @@ def _tell_of_story(
 def _tell_of_front(*, front_page: FrontPage, at: datetime, **kwargs: Any) -> None:
     key = f"front:{front_page.number}:{at.isoformat()}"
     _send(paths=(front_page.get_absolute_url(),), article=None, at=at, key=key)
+
+
+def _tell_of_edition(*, edition: Edition, at: datetime, **kwargs: Any) -> None:
+    if signals.pages_changed.has_listeners(PublishedArticle):
+        key = f"edition:{edition.pk}:{at.isoformat()}"
+        _send(paths=tuple(pages_of_edition(edition)), article=None, at=at, key=key)
 
 
 def _send(**told: Any) -> None:

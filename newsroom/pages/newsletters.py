@@ -168,6 +168,13 @@ def stories_of(edition: Edition, *, at: datetime) -> Sequence[PublishedArticle]:
     return list(rows.for_lists().order_by("edition_stories__position", "edition_stories__pk"))
 
 
+def beside(edition: Edition) -> list[int]:
+    """Numbers of the archive's editions before and after this one, where there are any."""
+    rows = _with_neighbours(Edition.objects.filter(pk=edition.pk))
+    found = rows.values_list("earlier_pk", "later_pk").first() or ()
+    return [pk for pk in found if pk is not None]
+
+
 def _with_neighbours(rows: EditionQuerySet) -> EditionQuerySet:
     """The rows with their newsletters, and number and subject of the edition before and after."""
     others = Edition.objects.archived().filter(newsletter=OuterRef("newsletter"))

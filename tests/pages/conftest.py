@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from newsroom import signals
 from newsroom.pages import shared_cache
 from tests import caches as made
 
@@ -42,3 +43,16 @@ def shared(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> Ite
     yield
     if request.param == "redis":
         made.empty_redis()
+
+
+@pytest.fixture
+def told() -> Iterator[list[tuple[str, ...]]]:
+    """The paths of each telling."""
+    heard: list[tuple[str, ...]] = []
+
+    def hear(*, paths: tuple[str, ...], **kwargs: Any) -> None:
+        heard.append(paths)
+
+    signals.pages_changed.connect(hear)
+    yield heard
+    signals.pages_changed.disconnect(hear)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
 from django.core.management import call_command
 from django.test import Client
 
-from newsroom import signals
 from newsroom.desk import purging, withdrawing
 from tests.factories import THEN, correct_story, make_author, make_chief, schedule_article
 from tests.front import place
@@ -20,19 +17,6 @@ from tests.pages.stories import publish_in_full, republish
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LATER = THEN + timedelta(days=2)
-
-
-@pytest.fixture
-def told() -> Iterator[list[tuple[str, ...]]]:
-    """The paths of each telling."""
-    heard: list[tuple[str, ...]] = []
-
-    def hear(*, paths: tuple[str, ...], **kwargs: Any) -> None:
-        heard.append(paths)
-
-    signals.pages_changed.connect(hear)
-    yield heard
-    signals.pages_changed.disconnect(hear)
 
 
 def test_publishing_tells_every_page_that_shows_the_story(

@@ -92,6 +92,7 @@ class Audience(RuleBasedStateMachine):
     def erase(self, address: str) -> None:
         for subscriber in Subscriber.objects.filter(key=keys.key(address)):
             subscribing.erase(subscriber, at=self.clock())
+            assert not ImportLine.objects.filter(key=keys.key(address)).exists()
             # A person who comes back is a new one: what they had is told by nothing any more.
             for story, reader in list(self.mailed):
                 if reader == address:
@@ -99,7 +100,6 @@ class Audience(RuleBasedStateMachine):
         self.wishes.leave(address)
         for _brought, file in self.imports:
             file.coming = [each for each in file.coming if each != address]
-        assert not ImportLine.objects.filter(key=keys.key(address)).exists()
 
     @rule(lines=st.lists(LINE, min_size=1, max_size=8), is_run=st.booleans())
     def bring(self, lines: list[Line], is_run: bool) -> None:
@@ -139,7 +139,7 @@ class Audience(RuleBasedStateMachine):
     def start(self, lines: list[Line]) -> tuple[Import, File]:
         brought = self.hold_up(lines)
         file = self.wishes.look_at((address, is_wanted) for address, _case, is_wanted in lines)
-        assert brought.lines.filter(outcome="ready").count() == len(file.coming)
+        assert brought.lines.filter(outcome=ImportLine.Outcome.READY).count() == len(file.coming)
         importing.start(brought, by=self.chief)
         self.imports.append((brought, file))
         return brought, file
@@ -166,10 +166,13 @@ class Audience(RuleBasedStateMachine):
 
     @rule(number=st.integers(1, 3), statement=STATEMENT)
     def go_on_with_an_import_and_die(self, number: int, statement: int) -> None:
-        """Nothing of the step is done; whoever goes on begins with its first line."""
+        """The step is done as a whole, or not at all; whoever goes on begins there."""
         for brought, file in self.imports[-1:]:
+            ready = brought.lines.filter(outcome=ImportLine.Outcome.READY)
+            before = ready.count()
             with suppress(Killed), dying_at(statement):
                 importing.subscribe_some(brought, at=self.clock(), most=number)
+            if ready.count() < before:
                 self.wishes.bring(file, number)
             brought.refresh_from_db()
 

@@ -8,27 +8,20 @@ from newsroom.models.audience import (
     Subscription,
     Suppression,
 )
+from newsroom.models.editions import Delivery, Edition, EditionStory, EditionVersion
 from newsroom.models.front import FrontPage, Placement
 from newsroom.models.history import Announcement, Autosave, Correction, Event, Revision
 from newsroom.models.imports import Import, ImportLine, ImportPart
 from newsroom.models.mailed_links import LinkCount, MailedLink
-from newsroom.models.newsletters import (
-    Delivery,
-    Edition,
-    EditionStory,
-    EditionVersion,
-    Newsletter,
-)
+from newsroom.models.newsletters import Newsletter
 from newsroom.models.paper import Paper
 from newsroom.models.people import Author, display_name
 from newsroom.models.photos import Photo
+from newsroom.models.public_uses import ArticleSlug, PublishedLink, PublishedPhoto
 from newsroom.models.published import (
-    ArticleSlug,
     PublicState,
     PublishedArticle,
     PublishedByline,
-    PublishedLink,
-    PublishedPhoto,
     PublishedTag,
 )
 from newsroom.models.schedules import Round, Schedule, Turn

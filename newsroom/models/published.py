@@ -1,4 +1,4 @@
-"""What readers see: the published row of each article, and every address it ever had."""
+"""What readers see: the published row of each article, and the rows of its lists."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.content import keys, slugs
+from newsroom.content import slugs
 from newsroom.models.articles import Article, Byline
-from newsroom.models.fields import Keyed, KeyField, SanitizedHTMLField
+from newsroom.models.fields import SanitizedHTMLField
 from newsroom.models.history import Revision
 from newsroom.models.people import Author
 from newsroom.models.photos import Photo
@@ -265,50 +265,3 @@ class PublishedTag(models.Model):
 
 def _credits() -> models.QuerySet[PublishedByline]:
     return PublishedByline.objects.select_related("author")
-
-
-class PublishedPhoto(models.Model):
-    """A photo that stands in the body of a published article, once."""
-
-    published = models.ForeignKey(
-        PublishedArticle, on_delete=models.CASCADE, related_name="body_photos"
-    )
-    photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="published_uses")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["published", "photo"], name="newsroom_published_photo_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.photo)
-
-
-class PublishedLink(models.Model):
-    """A link in the body of a published article to another article, once."""
-
-    published = models.ForeignKey(PublishedArticle, on_delete=models.CASCADE, related_name="links")
-    target = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="links_to_it")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["published", "target"], name="newsroom_published_link_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.target)
-
-
-class ArticleSlug(Keyed):
-    """A slug that an article is, or once was, public under; no two articles ever share one."""
-
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="slugs")
-    slug = models.CharField(max_length=slugs.SLUG_LENGTH)
-    slug_key = KeyField(of="slug", by=keys.exact_key)
-
-    def __str__(self) -> str:
-        return self.slug

@@ -14,7 +14,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.models.newsletters import Edition, Newsletter
+from newsroom.models.editions import Edition
+from newsroom.models.newsletters import Newsletter
 
 
 def known_zone(name: str) -> None:

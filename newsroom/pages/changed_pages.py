@@ -12,7 +12,7 @@ from django.utils import timezone
 from newsroom import signals
 from newsroom.desk import addressing
 from newsroom.models import Edition, FrontPage, PublishedArticle
-from newsroom.models.newsletters import edition_url
+from newsroom.models.editions import edition_url
 from newsroom.pages import newsletters, websub
 
 

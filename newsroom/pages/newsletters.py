@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from newsroom import conf
 from newsroom.content import keys, plaintext
 from newsroom.models import Edition, Newsletter, PublishedArticle
-from newsroom.models.newsletters import EditionQuerySet, edition_url
+from newsroom.models.editions import EditionQuerySet, edition_url
 from newsroom.models.published import Cursor
 from newsroom.pages import heads, keyset, navigation
 from newsroom.pages.addresses import moved

@@ -8,7 +8,7 @@ from django.test import Client
 from newsroom.desk import withdrawing
 from newsroom.mailing import deciding, delivery
 from newsroom.models import Delivery, Edition, Newsletter, Paper
-from newsroom.models.newsletters import edition_url
+from newsroom.models.editions import edition_url
 from tests.factories import THEN, make_chief, make_newsletter
 from tests.mailing.editions import NOW, make_edition_for, prepared, send
 from tests.pages.stories import publish_in_full

@@ -17,6 +17,7 @@ FLOORS = {
     "exceptions": 0,
     "conf": 0,
     "signals": 0,
+    "deadlocks": 0,
     "content": 0,
     "models": 1,
     "desk": 2,

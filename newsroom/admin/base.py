@@ -17,7 +17,7 @@ from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 
 from newsroom.admin import photo_input
-from newsroom.desk.deadlocks import retried
+from newsroom.deadlocks import retried
 from newsroom.exceptions import NewsroomError
 from newsroom.models import Photo
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from newsroom.admin.base import public_url
 from newsroom.admin.verb_words import WORDS
 from newsroom.content.clock import spoken
+from newsroom.deadlocks import retried
 from newsroom.desk import (
     correcting,
     holding,
@@ -27,7 +28,6 @@ from newsroom.desk import (
     withdrawing,
 )
 from newsroom.desk.correcting import Notice
-from newsroom.desk.deadlocks import retried
 from newsroom.desk.verbs import Verb
 from newsroom.exceptions import NoteMissing, NotReady
 from newsroom.models import Article

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.dispatch import Signal
 
 from newsroom import signals
-from newsroom.desk.deadlocks import retried
+from newsroom.deadlocks import retried
 from newsroom.models import Announcement, Article, PublicState, PublishedArticle
 
 logger = logging.getLogger("newsroom.announcing")

@@ -11,8 +11,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from newsroom import conf
+from newsroom.deadlocks import retried
 from newsroom.desk import timeline, workflow
-from newsroom.desk.deadlocks import retried
 from newsroom.desk.verbs import Verb
 from newsroom.exceptions import AutosaveRefused, NotAllowed
 from newsroom.models import Article, Autosave

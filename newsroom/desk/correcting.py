@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from newsroom import signals
+from newsroom.deadlocks import retried
 from newsroom.desk import announcing, timeline
-from newsroom.desk.deadlocks import retried
 from newsroom.desk.timeline import Locked
 from newsroom.desk.verbs import Verb
 from newsroom.exceptions import NotReady

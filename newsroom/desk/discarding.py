@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from newsroom.deadlocks import retried
 from newsroom.desk import uses
-from newsroom.desk.deadlocks import retried
 from newsroom.desk.filed import last, names_of
 from newsroom.exceptions import NotAllowed, PhotoInUse
 from newsroom.models import Edition, EditionVersion, Photo

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from newsroom.desk.deadlocks import retried
+from newsroom.deadlocks import retried
 from newsroom.models import PublishedArticle, searchable
 
 #: Stories that one transaction of a renewal locks.

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from newsroom import signals
 from newsroom.content import imaging
-from newsroom.desk.deadlocks import retried
+from newsroom.deadlocks import retried
 from newsroom.exceptions import NotAllowed, NotReady, PhotoKnown
 from newsroom.models import Photo, Stage, display_name
 

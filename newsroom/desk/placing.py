@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from newsroom import signals
 from newsroom.content.clock import spoken
-from newsroom.desk.deadlocks import retried
+from newsroom.deadlocks import retried
 from newsroom.exceptions import NotAllowed, PlacementRefused, StaleLayout
 from newsroom.models import (
     Article,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from newsroom import signals
 from newsroom.content import markup
 from newsroom.content.clock import spoken
+from newsroom.deadlocks import retried
 from newsroom.desk import (
     addressing,
     announcing,
@@ -24,7 +25,6 @@ from newsroom.desk import (
     timeline,
 )
 from newsroom.desk.correcting import Notice
-from newsroom.desk.deadlocks import retried
 from newsroom.desk.verbs import Verb
 from newsroom.exceptions import Embargoed, NotReady
 from newsroom.models import (

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from newsroom import signals
 from newsroom.content import plaintext
+from newsroom.deadlocks import retried
 from newsroom.desk import (
     addressing,
     announcing,
@@ -24,7 +25,6 @@ from newsroom.desk import (
     scheduling,
     timeline,
 )
-from newsroom.desk.deadlocks import retried
 from newsroom.desk.verbs import Verb
 from newsroom.models import (
     Article,

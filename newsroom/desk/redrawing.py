@@ -10,8 +10,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from newsroom.deadlocks import retried
 from newsroom.desk import contents, projection, timeline
-from newsroom.desk.deadlocks import retried
 from newsroom.exceptions import MarkupRefused
 from newsroom.models import Article, Photo, PublishedArticle
 from newsroom.models.fields import CleanHTML

@@ -9,8 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from newsroom.deadlocks import retried
 from newsroom.desk import contents, parts, recalling, revising, timeline
-from newsroom.desk.deadlocks import retried
 from newsroom.exceptions import NotReady
 from newsroom.models import Article, Byline, Revision
 

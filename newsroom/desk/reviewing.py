@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import transaction
 
+from newsroom.deadlocks import retried
 from newsroom.desk import revising, timeline
-from newsroom.desk.deadlocks import retried
 from newsroom.desk.verbs import Verb
 from newsroom.models import Article, Event
 

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from newsroom.content.clock import spoken
+from newsroom.deadlocks import retried
 from newsroom.desk import addressing, announcing, publishing, timeline
-from newsroom.desk.deadlocks import retried
 from newsroom.desk.verbs import Verb
 from newsroom.exceptions import Embargoed, NotReady
 from newsroom.models import Article, PublishedArticle

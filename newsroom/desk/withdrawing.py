@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from newsroom import signals
+from newsroom.deadlocks import retried
 from newsroom.desk import announcing, timeline
-from newsroom.desk.deadlocks import retried
 from newsroom.desk.verbs import Verb
 from newsroom.models import Article
 

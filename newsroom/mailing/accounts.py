@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from newsroom.content import keys
+from newsroom.deadlocks import retried
 from newsroom.exceptions import AddressRefused, MailRefused, UnknownToken
 from newsroom.mailing import (
     addresses,
@@ -147,6 +148,7 @@ def _mail(
     return True
 
 
+@retried
 @transaction.atomic
 def _kept(
     subscriber: Subscriber, purpose: str, *, token: str, at: datetime, new_address: str

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from newsroom.content import keys
+from newsroom.deadlocks import retried
 from newsroom.models import Newsletter, Section, SectionChoice, Subscriber, Subscription
 
 
@@ -62,6 +63,7 @@ def _chosen(subscription: Subscription | None) -> frozenset[int]:
     return frozenset(section.pk for section in subscription.choice.sections.all())
 
 
+@retried
 @transaction.atomic
 def choice_of(sections: Iterable[Section]) -> SectionChoice | None:
     """The one row of these sections, made where there is none; None for no section.

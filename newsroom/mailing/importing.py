@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from newsroom.deadlocks import retried
 from newsroom.exceptions import NotAllowed, WrongStage
 from newsroom.mailing import suppressing, tokens
 from newsroom.mailing.locking import lock_import, lock_subscribers
@@ -80,6 +81,7 @@ def go_on(brought: Import, *, by: Any) -> None:
         start(brought, by=by)
 
 
+@retried
 def subscribe_some(brought: Import, *, at: datetime, most: int = STEP) -> int:
     """Subscribe the next lines' readers; how many lines were taken, 0 when the import is over.
 

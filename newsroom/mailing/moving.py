@@ -6,12 +6,14 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from newsroom.content import keys
+from newsroom.deadlocks import retried
 from newsroom.exceptions import UnknownToken
 from newsroom.mailing import importing, suppressing, tokens
 from newsroom.mailing.locking import lock_imports, lock_subscriber
 from newsroom.models import Delivery, MailedLink, Subscriber, Subscription
 
 
+@retried
 def move(subscriber: Subscriber, *, to: str) -> Subscriber:
     """Let the subscriber be at the address ``to``; the row that is there afterwards.
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from newsroom.deadlocks import retried
 from newsroom.mailing import consents, rationing
 from newsroom.mailing.locking import lock_subscribers
 from newsroom.models import Delivery, LinkCount, MailedLink, Subscriber, Subscription
@@ -43,6 +44,7 @@ def purge(*, at: datetime) -> Purged:
     )
 
 
+@retried
 def _purge_sign_ups(*, at: datetime) -> int:
     over = Subscription.objects.pending().filter(requested_at__lt=at - WAITS)
     found = list(over.order_by("requested_at")[:RANGE])

@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from newsroom import signals
 from newsroom.content import keys
+from newsroom.deadlocks import retried
 from newsroom.exceptions import MailRefused, NotConfigured, NotReady, UnknownToken
 from newsroom.mailing import (
     addresses,
@@ -99,6 +100,7 @@ def no_mail_now() -> str:
     return _("We cannot send mail at this moment. Please try again in a few minutes.")
 
 
+@retried
 def confirm(token: str, *, at: datetime) -> Subscription:
     """Let mail go out from now on. A second time changes nothing and answers alike.
 
@@ -119,6 +121,7 @@ def pending_or_confirmed(token: str) -> Subscription:
     return _found(Q(confirm_token=token, ended_at=None), token)
 
 
+@retried
 def unsubscribe(token: str, *, at: datetime) -> Subscription:
     """End the subscription. A second time changes nothing and answers alike.
 
@@ -132,6 +135,7 @@ def unsubscribe(token: str, *, at: datetime) -> Subscription:
     return subscription
 
 
+@retried
 @transaction.atomic
 def leave_all(subscriber: Subscriber, *, at: datetime) -> int:
     """End all subscriptions of the subscriber; how many there were to end."""
@@ -144,6 +148,7 @@ def with_unsubscribe_token(token: str) -> Subscription:
     return _found(Q(unsubscribe_token=token), token)
 
 
+@retried
 def erase(subscriber: Subscriber, *, at: datetime) -> None:
     """Delete the row, its subscriptions and its place in deliveries; keep a keyed hash alone.
 
@@ -171,6 +176,7 @@ def _found(condition: Q, token: str) -> Subscription:
 
 
 @sensitive_variables()
+@retried
 def _asked(
     address: str, *, newsletter: Newsletter, consent: dict[str, Any], at: datetime
 ) -> Subscription:
@@ -217,6 +223,7 @@ def _locked(address: str, *, at: datetime) -> Subscriber:
     return found
 
 
+@retried
 def _claim_confirmation(subscription: Subscription, *, at: datetime) -> bool:
     """Whether this call, and no other at the same time, is to mail the confirmation."""
     due = Q(confirmation_mailed_at=None) | Q(confirmation_mailed_at__lte=at - BETWEEN_CONFIRMATIONS)

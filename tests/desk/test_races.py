@@ -16,6 +16,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.utils import timezone
 
+from newsroom.deadlocks import retried
 from newsroom.desk import (
     autosaving,
     deleting,
@@ -27,7 +28,6 @@ from newsroom.desk import (
     timeline,
     withdrawing,
 )
-from newsroom.desk.deadlocks import retried
 from newsroom.desk.verbs import Verb
 from newsroom.exceptions import NewsroomError
 from newsroom.models import (

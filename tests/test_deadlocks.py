@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError, transaction
 
-from newsroom.desk.deadlocks import TRIES, retried
+from newsroom.deadlocks import TRIES, retried
 
 DEADLOCK = OperationalError(1213, "Deadlock found when trying to get lock")
 

@@ -13,6 +13,7 @@ from newsroom.models import (
     LinkCount,
     MailedLink,
     Section,
+    SignUpRequest,
     Subscriber,
     Subscription,
 )
@@ -37,6 +38,7 @@ def export(subscriber: Subscriber, *, at: datetime) -> dict[str, Any]:
         "subscriptions": [_subscription(each) for each in subscriptions],
         "mails": [_mail(each) for each in _deliveries(subscriber)],
         "mailed_links": [_link(each) for each in subscriber.mailed_links.all()],
+        "sign_ups": [_request(each) for each in _requests(subscriber)],
         "imports": [_import_line(each) for each in _import_lines(subscriber)],
         "not_to_be_mailed": suppression
         and {"reason": suppression.reason, "since": _instant(suppression.created_at)},
@@ -91,6 +93,22 @@ def _link(link: MailedLink) -> dict[str, Any]:
         "new_address": link.new_address,
         "mailed_at": _instant(link.created_at),
         "good_until": _instant(link.expires_at),
+    }
+
+
+def _requests(subscriber: Subscriber) -> Iterable[SignUpRequest]:
+    """Sign-ups that are still to be worked off."""
+    return SignUpRequest.objects.filter(key=subscriber.key).select_related("newsletter")
+
+
+def _request(request: SignUpRequest) -> dict[str, Any]:
+    return {
+        "newsletter": request.newsletter.name,
+        "asked_at": _instant(request.asked_at),
+        "page": request.page,
+        "wording": request.wording,
+        "ip": request.ip,
+        "language": request.language,
     }
 
 

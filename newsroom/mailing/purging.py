@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from newsroom.deadlocks import retried
-from newsroom.mailing import consents, rationing
+from newsroom.mailing import consents, rationing, sign_ups
 from newsroom.mailing.locking import lock_subscribers
-from newsroom.models import Delivery, LinkCount, MailedLink, Subscriber, Subscription
+from newsroom.models import Delivery, LinkCount, MailedLink, SignUpRequest, Subscriber, Subscription
 
 #: How long a sign-up waits for its confirmation.
 WAITS = timedelta(days=30)
@@ -26,11 +26,12 @@ class Purged:
     sign_ups: int
     links: int
     counts: int
+    requests: int
 
     @property
     def is_all(self) -> bool:
         """Whether nothing more was found than these."""
-        return max(self.sign_ups, self.links, self.counts) < RANGE
+        return max(self.sign_ups, self.links, self.counts, self.requests) < RANGE
 
 
 def purge(*, at: datetime) -> Purged:
@@ -40,7 +41,10 @@ def purge(*, at: datetime) -> Purged:
     for anew and not confirmed is an ended one again. Safe to run many at once.
     """
     return Purged(
-        sign_ups=_purge_sign_ups(at=at), links=_purge_links(at=at), counts=_purge_counts(at=at)
+        sign_ups=_purge_sign_ups(at=at),
+        links=_purge_links(at=at),
+        counts=_purge_counts(at=at),
+        requests=_purge_requests(at=at),
     )
 
 
@@ -83,4 +87,12 @@ def _purge_counts(*, at: datetime) -> int:
     over = LinkCount.objects.filter(newest_at__lte=at - rationing.DAY)
     numbers = list(over.order_by("newest_at").values_list("pk", flat=True)[:RANGE])
     over.filter(pk__in=numbers).delete()
+    return len(numbers)
+
+
+def _purge_requests(*, at: datetime) -> int:
+    """Remove sign-ups that could not be worked off in time."""
+    over = SignUpRequest.objects.filter(asked_at__lte=at - sign_ups.LIFE).order_by("asked_at")
+    numbers = list(over.values_list("pk", flat=True)[:RANGE])
+    SignUpRequest.objects.filter(pk__in=numbers).delete()
     return len(numbers)

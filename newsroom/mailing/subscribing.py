@@ -28,7 +28,7 @@ from newsroom.mailing import (
     transport,
 )
 from newsroom.mailing.locking import lock_imports, lock_subscriber
-from newsroom.models import MailedLink, Newsletter, Subscriber, Subscription
+from newsroom.models import MailedLink, Newsletter, SignUpRequest, Subscriber, Subscription
 
 logger = logging.getLogger("newsroom")
 
@@ -59,7 +59,14 @@ def require_ready(address: str, *, newsletter: Newsletter) -> None:
 
 @sensitive_variables("address", "subscription")
 def subscribe(
-    address: str, *, newsletter: Newsletter, page: str, wording: str, at: datetime, ip: str = ""
+    address: str,
+    *,
+    newsletter: Newsletter,
+    page: str,
+    wording: str,
+    at: datetime,
+    ip: str = "",
+    asked_at: datetime | None = None,
 ) -> bool:
     """Note that someone asked for the newsletter, and mail them a link to confirm it.
 
@@ -67,7 +74,7 @@ def subscribe(
     form; nor to one that bounced or complained, or had enough links for a day, or that the mail
     server refuses. A stranger must not learn it, nor feel it by the time that it takes: a page
     first answers what ``require_ready`` says, and subscribes afterwards. ``page`` is the path of
-    the page that showed ``wording``.
+    the page that showed ``wording``, ``asked_at`` when it was sent, if not ``at``.
     Raises: AddressRefused, NotReady, NotConfigured, MailRefused.
     """
     address = addresses.parse(address)
@@ -77,7 +84,7 @@ def subscribe(
     if suppressing.is_barred(address):
         return False
     consent = {
-        "requested_at": at,
+        "requested_at": asked_at or at,
         "consent_page": page[:_PAGE_LENGTH],
         "consent_wording": wording,
         "consent_ip": ip or None,
@@ -162,6 +169,7 @@ def erase(subscriber: Subscriber, *, at: datetime) -> None:
         if found is not None:
             suppressing.keep_out(found.email, at=at)
             importing.forget_address(found.key)
+            SignUpRequest.objects.filter(key=found.key).delete()
             MailedLink.objects.filter(new_address__iexact=found.email).delete()
             found.delete()
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('newsroom', '0012_paper'),
+        ('newsroom', '0013_sign_up_requests'),
     ]
 
     operations = [

@@ -25,6 +25,7 @@ from newsroom.models.published import (
     PublishedTag,
 )
 from newsroom.models.schedules import Round, Schedule, Turn
+from newsroom.models.sign_ups import SignUpRequest
 from newsroom.models.taxonomy import Section, Tag, TaggedArticle
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "Schedule",
     "Section",
     "SectionChoice",
+    "SignUpRequest",
     "Stage",
     "Subscriber",
     "Subscription",

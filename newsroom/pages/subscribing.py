@@ -24,7 +24,7 @@ from newsroom.exceptions import (
     NotReady,
     TooOften,
 )
-from newsroom.mailing import subscribing
+from newsroom.mailing import sign_ups, subscribing
 from newsroom.models import Newsletter
 from newsroom.pages import forms, mail_links, sign_up_offer
 from newsroom.pages.mail_links import METHODS, page, private, readable
@@ -110,9 +110,8 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 def _taken(
     request: HttpRequest, answer: HttpResponse, newsletter: Newsletter, given: forms.SignUp
 ) -> HttpResponse:
-    """The answer, after which the address is signed up."""
-    deed = partial(
-        subscribing.subscribe,
+    """The answer, after which the address is signed up: by the next tick, if this process dies."""
+    noted = sign_ups.note(
         given.email,
         newsletter=newsletter,
         page=given.page,
@@ -120,6 +119,7 @@ def _taken(
         at=timezone.now(),
         ip=forms.kept_ip(request),
     )
+    deed = partial(sign_ups.work_off, noted, at=noted.asked_at)
     return mail_links.after(answer, deed, name="A sign-up")
 
 

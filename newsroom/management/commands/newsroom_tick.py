@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from newsroom.desk import announcing
 from newsroom.desk.announcing import Outcome
-from newsroom.mailing import importing, purging
+from newsroom.mailing import importing, purging, sign_ups
 from newsroom.models import Announcement
 
 Kind = Announcement.Kind
@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     help = (
         "Tells the site's receivers which stories have gone live or expired since the last time, "
-        "and removes sign-ups that nobody confirmed."
+        "works off sign-ups that were left over, and removes those that nobody confirmed."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -31,6 +31,7 @@ class Command(BaseCommand):
             for each in taken:
                 told[Kind(each.announcement.kind)] += each.outcome == Outcome.TOLD
                 failed += each.outcome == Outcome.FAILED
+        sign_ups.work_off_left(at=timezone.now())
         while importing.forget(at=timezone.now()):
             pass
         if options["verbosity"] > 0:

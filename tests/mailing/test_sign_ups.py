@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
@@ -25,6 +29,7 @@ from tests.smtp import MailServer
 
 ANA = "ana@mail.example"
 HOUR = timedelta(hours=1)
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -40,13 +45,15 @@ def note(newsletter: Newsletter, address: str = ANA) -> SignUpRequest:
 def test_tick_mails_the_link_of_a_process_that_died_after_its_answer(
     newsletter: Newsletter, mail_server: MailServer
 ) -> None:
-    answer = pages.sign_up(RequestFactory().post("/", {"email": ANA}))  # And is never closed.
+    given = str(connection.settings_dict["NAME"]), str(mail_server.port), ANA
+    command = [sys.executable, "-m", "tests.mailing.dying_site", *given]
+    site = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
     before = len(mail_server.received)
 
     call_command("newsroom_tick", verbosity=0)
     call_command("newsroom_tick", verbosity=0)
 
-    assert (answer.status_code, before) == (303, 0)
+    assert (site.returncode, site.stdout, before) == (-signal.SIGKILL, b"303", 0)
     assert len(mail_server.to(ANA)) == 1
     assert not SignUpRequest.objects.exists()
 

@@ -97,9 +97,10 @@ class Audience(RuleBasedStateMachine):
             for story, reader in list(self.mailed):
                 if reader == address:
                     del self.mailed[story, reader]
+            # Of a stranger nothing is there to be erased: a file brings them all the same.
+            for _brought, file in self.imports:
+                file.coming = [each for each in file.coming if each != address]
         self.wishes.leave(address)
-        for _brought, file in self.imports:
-            file.coming = [each for each in file.coming if each != address]
 
     @rule(lines=st.lists(LINE, min_size=1, max_size=8), is_run=st.booleans())
     def bring(self, lines: list[Line], is_run: bool) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from newsroom.content import keys
 from newsroom.exceptions import AddressRefused, FileRefused, NotReady
-from newsroom.mailing import addresses, sheets
+from newsroom.mailing import addresses, sheets, suppressing
 from newsroom.mailing.importing import judge, require
 from newsroom.mailing.locking import lock_import
 from newsroom.models import Import, ImportLine, ImportPart, Newsletter, display_name
@@ -106,9 +106,20 @@ def _look_at(brought: Import, part: ImportPart | None) -> int:
     lines = [_line(brought, _row(stored)) for stored in part.rows]
     _find_twins(brought, lines)
     judge(brought, lines)
+    _forget_erased(brought, lines)
     ImportLine.objects.bulk_create(lines)
     part.delete()
     return len(lines)
+
+
+def _forget_erased(brought: Import, lines: Sequence[ImportLine]) -> None:
+    """Keep no address that was erased since the file was brought, as ``forget_address`` would."""
+    given = (line.email for line in lines if line.key)
+    erased = suppressing.erased_since(given, since=brought.created_at)
+    erased_keys = {keys.key(address) for address in erased}
+    for line in lines:
+        if line.key in erased_keys:
+            line.email = line.key = ""
 
 
 def _line(brought: Import, row: sheets.Row) -> ImportLine:

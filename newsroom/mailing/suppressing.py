@@ -54,6 +54,16 @@ def suppressed(addresses: Iterable[str]) -> set[str]:
     return {hashes[each] for each in known(hashes)}
 
 
+def erased_since(addresses: Iterable[str], *, since: datetime) -> set[str]:
+    """Those of the addresses that were erased at that instant or later. Two queries at most."""
+    erased = Suppression.objects.filter(reason=Suppression.Reason.ERASED, created_at__gte=since)
+    if not erased.exists():
+        return set()
+    hashes = {each: address for address in addresses for each in hashes_of(address)}
+    found = erased.filter(address_hash__in=list(hashes))
+    return {hashes[each] for each in found.values_list("address_hash", flat=True)}
+
+
 def keep_out(address: str, *, at: datetime) -> None:
     """Note that the address was erased; what bars it for a graver reason stays as it is."""
     if of(address) is None:

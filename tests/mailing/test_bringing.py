@@ -125,6 +125,25 @@ def test_looking_tells_what_is_so_when_it_looks(newsletter: Newsletter) -> None:
     assert importing.tally(brought) == {Outcome.LEFT: 1, Outcome.KNOWN: 1}
 
 
+def test_address_that_is_erased_before_its_line_was_looked_at_is_not_kept(
+    newsletter: Newsletter,
+) -> None:
+    text = "bo@mail.example\nana@mail.example\nAna@mail.example\n"
+    erased_before = make_subscription("bo@mail.example", newsletter=newsletter).subscriber
+    subscribing.erase(erased_before, at=NOW - timedelta(days=1))
+    ana = make_subscription("ana@mail.example", newsletter=newsletter).subscriber
+    brought = store(text, newsletter)
+    subscribing.erase(ana, at=NOW + timedelta(hours=1))
+
+    bringing.look_at_some(brought)
+
+    assert list(brought.lines.values_list("email", "outcome")) == [
+        ("bo@mail.example", Outcome.BARRED),
+        ("", Outcome.BARRED),
+        ("", Outcome.TWICE),
+    ]
+
+
 def test_instants_survive_the_storing_and_those_to_come_are_none(newsletter: Newsletter) -> None:
     later = NOW + timedelta(days=400)
     text = (
@@ -149,7 +168,9 @@ def test_address_without_an_end_is_told_as_too_long(newsletter: Newsletter) -> N
     assert (line.outcome, line.reason) == (Outcome.BAD, "This is too long for an e-mail address.")
 
 
-def test_memory_is_flat_whatever_the_file_s_size(newsletter: Newsletter) -> None:
+def test_memory_is_flat_whatever_the_file_s_size(
+    newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def peak(number: int) -> int:
         tracemalloc.start()
         brought = store(addresses(number), newsletter, by=chief)
@@ -159,10 +180,11 @@ def test_memory_is_flat_whatever_the_file_s_size(newsletter: Newsletter) -> None
         tracemalloc.stop()
         return highest - len(addresses(number))
 
+    monkeypatch.setattr(bringing, "STEP", 100)
     chief = make_chief()
-    peak(bringing.STEP)
+    peak(100)
 
-    assert peak(8 * bringing.STEP) < 2 * peak(2 * bringing.STEP)
+    assert peak(2_000) < 2 * peak(400)
 
 
 def test_parts_of_old_imports_are_forgotten(newsletter: Newsletter) -> None:

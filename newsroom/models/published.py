@@ -46,13 +46,16 @@ class LiveQuerySet(models.QuerySet[Any]):
 
     story = ""
 
-    def live(self, at: datetime, *, before: Cursor | None = None) -> Self:
-        """Rows public at the instant ``at``; with ``before``, those that follow that row."""
-        rows = self.filter(
+    def not_gone(self, at: datetime) -> Self:
+        """Rows that have neither expired by the instant ``at`` nor been withdrawn."""
+        return self.filter(
             Q(**{f"{self.story}expires_at": None}) | Q(**{f"{self.story}expires_at__gt": at}),
             **{f"{self.story}withdrawn_at": None},
         )
-        key = "published_id" if self.story else "pk"
+
+    def live(self, at: datetime, *, before: Cursor | None = None) -> Self:
+        """Rows public at the instant ``at``; with ``before``, those that follow that row."""
+        rows, key = self.not_gone(at), "published_id" if self.story else "pk"
         if before is None:
             rows = rows.filter(published_at__lte=at)
         else:
@@ -80,7 +83,7 @@ class PublishedArticleQuerySet(LiveQuerySet):
 
     def indexable(self) -> Self:
         """Stories that a search index holds: all but withdrawn ones, with what it holds of them."""
-        stories = self.filter(withdrawn_at=None)
+        stories = self.filter(withdrawn_at=None).prefetch_related("bylines", "story_tags")
         return stories.defer("body_page", "body_feed", "body_mail", "lead", "figures", "notices")
 
     def for_cards(self) -> Self:

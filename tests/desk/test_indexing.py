@@ -7,8 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import modify_settings
+from django.test.utils import CaptureQueriesContext
 from modelsearch.models import IndexEntry
 
 from newsroom.desk import indexing, purging, scheduling, withdrawing
@@ -188,3 +191,18 @@ def test_newsroom_index_says_that_there_is_no_index() -> None:
         pytest.raises(CommandError, match=r"django-newsroom\[search\]"),
     ):
         call_command("newsroom_index")
+
+
+def test_writing_the_index_takes_the_same_queries_whatever_the_number_of_stories() -> None:
+    ContentType.objects.get_for_model(PublishedArticle)
+    numbers = []
+
+    for number in (2, 40):
+        stories = write_stories(number)
+        with CaptureQueriesContext(connection) as captured:
+            written = list(indexing.renew(after=stories[0].pk - 1))
+        assert [batch.size for batch in written] == [number]
+        numbers.append(len(captured))
+
+    assert numbers[0] == numbers[1]
+    assert set(indexed()) == set(PublishedArticle.objects.values_list("pk", flat=True))

@@ -166,6 +166,7 @@ class EditionAdmin(DeskAdmin):
         context, at = dict(extra_context or {}), timezone.now()
         if request.user.has_perm("newsroom.add_edition"):
             context["due_lines"] = due_hours.lines(at=at)
+            context["may_build"] = True
             context["silence"] = due_hours.silence(context["due_lines"], at=at)
         return super().changelist_view(request, context)
 

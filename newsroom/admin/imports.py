@@ -28,7 +28,7 @@ from newsroom.admin.import_report import Report
 from newsroom.exceptions import FileRefused, NewsroomError
 from newsroom.mailing import bringing, importing, sheets
 from newsroom.mailing.locking import lock_imports
-from newsroom.models import Import, ImportLine
+from newsroom.models import Import, ImportLine, Newsletter
 
 #: Steps of lines that an upload, or one press of a button takes while the editor waits.
 STEPS_AT_ONCE = 4
@@ -146,7 +146,13 @@ class ImportAdmin(DeskAdmin):
             if brought is not None:
                 self.log_addition(request, brought, [{"added": {}}])
                 return HttpResponseRedirect(self._address(brought))
-        return self._page(request, "add", title=_("Bring readers from elsewhere"), form=form)
+        return self._page(
+            request,
+            "add",
+            title=_("Bring readers from elsewhere"),
+            form=form,
+            has_newsletters=Newsletter.objects.exists(),
+        )
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from tests.admin.desk import login
-from tests.admin.newsletter_desk import body, newsletter_editor, url
-from tests.factories import make_user
+from tests.admin.newsletter_desk import EDITIONS, body, newsletter_editor, url
+from tests.factories import make_member, make_newsletter, make_user
 from tests.mailing.editions import NOW, make_edition, make_edition_for
 
 pytestmark = pytest.mark.django_db
@@ -44,3 +44,15 @@ def test_scheduled_edition_says_who_may_change_it(client: Client) -> None:
     assert "What you save before that hour goes out with it." in for_sender
     assert "What you save" not in for_writer
     assert "Who may send it can still change it." in for_writer
+
+
+def test_without_a_newsletter_pages_lead_to_one() -> None:
+    nele = login(make_member("nele", role="Newsletter editor"))
+    pages = [EDITIONS, "/admin/newsroom/import/add/"]
+
+    empty = [body(nele.get(page)) for page in pages]
+    make_newsletter()
+    filled = [body(nele.get(page)) for page in pages]
+
+    assert all('href="/admin/newsroom/newsletter/add/">Make one first.' in page for page in empty)
+    assert not any("Make one first." in page for page in filled)

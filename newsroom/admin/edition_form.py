@@ -43,6 +43,12 @@ class PlaceWidget(forms.NumberInput):
         return {**context, "moves": self.moves or _("Move this row")}
 
 
+class RemovalWidget(forms.CheckboxInput):
+    """A tick that names the story which it takes out, and says so beside it on a phone."""
+
+    template_name = "admin/newsroom/edition/removal.html"
+
+
 class EditionStoryForm(forms.ModelForm):
     """One story's place; a story that is chosen anew must be public now.
 
@@ -74,6 +80,9 @@ class EditionStoryFormSet(forms.BaseInlineFormSet):
         widget: Any = form.fields["position"].widget
         story = form.instance.story if form.instance.pk else None
         widget.moves = _("Move “%(headline)s”") % {"headline": story} if story else ""
+        if story and "DELETE" in form.fields:
+            name = _("Take out “%(headline)s”") % {"headline": story}
+            form.fields["DELETE"].widget = RemovalWidget(attrs={"aria-label": name})
 
     def get_unique_error_message(self, unique_check: Any) -> str:
         return _("A story stands in this edition twice.")
@@ -105,6 +114,7 @@ class EditionStoryInline(admin.TabularInline):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and db_field.name == "story":
             field.widget = field.widget.widget
+            field.widget.attrs["aria-label"] = field.label
         if field is not None and db_field.name == "position":
             label = {"aria-label": field.label, "data-nr-place": "", "min": "0"}
             field.widget = PlaceWidget(attrs=label)

@@ -81,6 +81,12 @@ def test_story_has_a_line_of_its_own_on_a_phone(
     handle = browser_page.get_by_role("button", name="Move “The harbour reopens")
     expect(handle).to_be_visible()
     story = box_of(browser_page.locator("#stories-0 .select2-selection"))
+    place = box_of(handle)
 
+    removal = browser_page.get_by_label("Take out “The harbour reopens")
+    browser_page.get_by_text("Take out", exact=True).click()
+
+    expect(removal).to_be_checked()
+    expect(browser_page.get_by_role("combobox", name="Story The harbour")).to_have_count(1)
     assert story["width"] > 300
-    assert story["y"] + story["height"] <= box_of(handle)["y"]
+    assert story["y"] + story["height"] <= place["y"]

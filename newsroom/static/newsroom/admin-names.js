@@ -27,7 +27,7 @@
     document.querySelectorAll("select.admin-autocomplete").forEach(name);
     document.querySelectorAll(".inline-group .tabular").forEach((group) => {
       const head = group.querySelector("thead th:last-child");
-      group.querySelectorAll("td.delete input").forEach((box) => {
+      group.querySelectorAll("td.delete input:not([aria-label])").forEach((box) => {
         box.setAttribute("aria-label", head ? head.textContent.trim() : box.name);
       });
     });

@@ -55,9 +55,12 @@ def view(
 
 def _keep(request: HttpRequest, edition: Edition, form: HourForm) -> tuple[str, str]:
     """What was done, or why nothing was."""
-    hour = form.cleaned_data["hour"]
+    hour, at = form.cleaned_data["hour"], timezone.now()
     try:
-        releasing.schedule(edition, send_at=hour, by=request.user, at=timezone.now())
+        releasing.schedule(edition, send_at=hour, by=request.user, at=at)
     except NewsroomError as refusal:
+        if hour <= at:
+            form.add_error("hour", str(refusal))
+            return "", ""
         return "", str(refusal)
     return _("The edition goes out %(hour)s.") % {"hour": spoken(hour)}, ""

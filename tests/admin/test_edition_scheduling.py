@@ -75,6 +75,7 @@ def test_a_refused_hour_keeps_what_was_typed(client: Client) -> None:
     refused = client.post(url(edition, "schedule"), typed(past))
     empty = client.post(url(edition, "schedule"), {"hour_0": "2026-13-40", "hour_1": "7:00"})
 
+    assert "This hour has passed." in refused.context["form"].errors["hour"][0]
     assert "This hour has passed." in body(refused)
     assert typed(past)["hour_0"] in body(refused)
     assert "2026-13-40" in body(empty)

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -56,6 +57,12 @@ class Going:
             ("uncertain", State.UNCERTAIN.label, found.uncertain),
             ("waiting", State.WAITING.label, found.waiting + found.claimed),
         ]
+
+    @property
+    def shown(self) -> list[tuple[str, Any, str]]:
+        """The parts and the readers, their numbers with marks that group them, for people."""
+        parts = [*self.parts, ("readers", _("Readers"), self.figures.readers)]
+        return [(name, label, _grouped(figure)) for name, label, figure in parts]
 
     @property
     def pace(self) -> str:
@@ -152,6 +159,10 @@ def _hide_addresses(shown: list[Delivery]) -> None:
 
 def _asked_for(text: str) -> Delivery.State:
     return State.FAILED if text == State.FAILED else State.UNCERTAIN
+
+
+def _grouped(figure: int) -> str:
+    return number_format(figure, force_grouping=True)
 
 
 def _left(seconds: int) -> str:

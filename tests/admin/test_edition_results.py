@@ -51,6 +51,16 @@ def test_page_shows_how_the_sending_goes(client: Client) -> None:
     assert "Decide about uncertain mails" in page
 
 
+def test_large_figures_are_grouped_for_people(client: Client) -> None:
+    edition = sending("ana")
+    Edition.objects.update(readers=1_234_567)
+
+    page = body(client.get(url(edition)))
+
+    assert 'data-nr-figure="readers">1,234,567<' in page
+    assert '<progress max="1234567"' in page
+
+
 def test_script_is_told_the_figures_and_the_pace(client: Client) -> None:
     edition = sending("ana", "bo", "cy", ana="sent", bo="sent")
 

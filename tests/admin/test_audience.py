@@ -11,6 +11,7 @@ from tests.admin.newsletter_desk import body, newsletter_editor
 from tests.factories import (
     THEN,
     make_chief,
+    make_member,
     make_newsletter,
     make_section,
     make_subscription,
@@ -147,3 +148,17 @@ def test_editor_without_the_permissions_sees_no_buttons_and_is_refused() -> None
     assert "/end/" not in shown
     assert answers == [403, 403, 403]
     assert Subscription.objects.confirmed().count() == 1
+
+
+def test_deleting_says_that_it_erases() -> None:
+    nele = login(make_member("nele", role="Newsletter editor"))
+    reader = make_subscription("ana@mail.example", newsletter=make_newsletter()).subscriber
+    readers = "/admin/newsroom/subscriber/"
+    ticked = {"action": "delete_selected", "_selected_action": [reader.pk]}
+
+    one = body(nele.get(f"{readers}{reader.pk}/delete/"))
+    several = body(nele.post(readers, ticked))
+
+    assert "This erases all that is kept on a reader" in one
+    assert "This erases all that is kept on a reader" in several
+    assert Subscriber.objects.count() == 1

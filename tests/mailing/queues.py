@@ -4,26 +4,49 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db import connection
 from redis import Redis
-
-from tests import caches
+from redis.exceptions import RedisError
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def url() -> str:
-    """A database of the Redis that no other process of the tests uses for its jobs."""
-    place = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    return urlsplit(caches.REDIS_URL)._replace(path=f"/{15 - place}").geturl()
+@contextmanager
+def server() -> Iterator[str]:
+    """The address of a Redis that is this test's own: nobody's jobs are in it."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    process = subprocess.Popen(["redis-server", *options], stdout=subprocess.DEVNULL)
+    try:
+        url = f"redis://127.0.0.1:{port}/0"
+        _wait_for(url)
+        yield url
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _wait_for(url: str) -> None:
+    given_up = time.monotonic() + 20
+    with Redis.from_url(url) as client:
+        while True:
+            try:
+                client.ping()
+            except RedisError:
+                assert time.monotonic() < given_up, "Redis did not start."
+                time.sleep(0.02)
+            else:
+                return
 
 
 def in_redis(redis: str) -> dict[str, Any]:
@@ -34,19 +57,10 @@ def in_redis(redis: str) -> dict[str, Any]:
     }
 
 
-def empty(redis: str) -> None:
-    """Take out the jobs, and all that is kept of workers; nothing else."""
-    _take_out(redis, "rq:*")
-
-
 def end_lock(redis: str) -> None:
     """End a lost worker's lock on the jobs for later, which others ask for after ten minutes."""
-    _take_out(redis, "rq:scheduler-lock:*")
-
-
-def _take_out(redis: str, pattern: str) -> None:
     with Redis.from_url(redis) as client:
-        for key in client.scan_iter(match=pattern):
+        for key in client.scan_iter(match="rq:scheduler-lock:*"):
             client.delete(key)
 
 

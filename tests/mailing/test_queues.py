@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
+from shutil import which
 from threading import Event
 from typing import Any
 
@@ -13,7 +14,6 @@ import pytest
 
 from newsroom.mailing import delivery
 from newsroom.models import Delivery, Edition
-from tests import caches
 from tests.factories import make_chief
 from tests.mailing import queues
 from tests.mailing.editions import NOW, make_edition, states
@@ -23,6 +23,7 @@ from tests.smtp import MailServer
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(find_spec("django_tasks_rq") is None, reason="django-tasks-rq is not here"),
+    pytest.mark.skipif(which("redis-server") is None, reason="redis-server is not here"),
 ]
 
 State = Delivery.State
@@ -33,13 +34,10 @@ PATIENCE = 120
 
 @pytest.fixture
 def redis(settings: Any) -> Iterator[str]:
-    caches.require_redis()
-    url = queues.url()
-    for name, value in queues.in_redis(url).items():
-        setattr(settings, name, value)
-    queues.empty(url)
-    yield url
-    queues.empty(url)
+    with queues.server() as url:
+        for name, value in queues.in_redis(url).items():
+            setattr(settings, name, value)
+        yield url
 
 
 @pytest.fixture

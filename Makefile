@@ -5,6 +5,8 @@ PYTHON := $(VENV)/bin/python
 PORT ?= 8000
 DEMO_PASSWORD ?= low-tide
 PAGE_CHECKERS := .cache/page-checkers
+# Tests wait for browsers, servers and disks: three at once for every two processors.
+WORKERS ?= $(shell echo $$((($$(getconf _NPROCESSORS_ONLN) * 3 + 1) / 2)))
 export SITE_URL ?= http://127.0.0.1:$(PORT)
 
 .PHONY: help demo test check-pages bench bench-mail setup lint types docs clean
@@ -33,7 +35,7 @@ demo: $(VENV)/.demo-extras ## serve the demo site, with content and logins, on 1
 
 test: $(VENV)/.test-extras ## run all tests, those in a browser included (ARGS="-k words" for some)
 	@CHROMIUM=$$(.ci/find-chromium $(PYTHON)); export CHROMIUM; \
-		exec $(PYTHON) -m pytest --numprocesses auto --dist worksteal $(ARGS)
+		exec $(PYTHON) -m pytest --numprocesses $(WORKERS) --dist worksteal $(ARGS)
 
 check-pages: $(VENV)/.test-extras $(PAGE_CHECKERS)/.installed ## check every page of the demo: HTML, access, links, feeds (ARGS=/2026/ for some)
 	@CHROMIUM=$$(.ci/find-chromium $(PYTHON)); export CHROMIUM; \

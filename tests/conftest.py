@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from typing import Any
 
 import pytest
+from django.apps import apps
+from django.contrib import admin
 from django.core.cache import cache
 from django.test import TransactionTestCase
 from django.utils import translation
@@ -51,6 +54,16 @@ def _fresh() -> None:
     """What one test counted in the cache, or the language that it chose, is no other's."""
     cache.clear()
     translation.deactivate()
+
+
+@pytest.fixture
+def sites_app(settings: Any) -> Iterator[None]:
+    """The sites app, which names no site here. The admin forgets it, as no other test has it."""
+    settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "django.contrib.sites"]
+    yield
+    site = apps.get_model("sites", "Site")
+    if admin.site.is_registered(site):
+        admin.site.unregister(site)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -210,9 +210,9 @@ def test_e005_is_raised_when_instants_would_have_no_zone(settings: Any) -> None:
     assert ids(checks.check_time_zones()) == ["newsroom.E005"]
 
 
+@pytest.mark.usefixtures("sites_app")
 def test_w001_is_raised_when_the_sites_app_names_no_site(settings: Any) -> None:
     settings.NEWSROOM = {}
-    settings.INSTALLED_APPS = [*django_settings.INSTALLED_APPS, "django.contrib.sites"]
 
     assert ids(checks.check_site_url()) == ["newsroom.W001"]
 

@@ -41,8 +41,8 @@ def test_get_gives_the_default_where_a_value_is_wrong(settings: Any, wrong: obje
     assert conf.get() == conf.Settings()
 
 
+@pytest.mark.usefixtures("sites_app")
 def test_site_url_is_empty_when_the_sites_app_names_no_site(settings: Any) -> None:
     settings.NEWSROOM = {}
-    settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "django.contrib.sites"]
 
     assert conf.site_url() == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ def test_list_is_brought_and_runs_by_itself_to_its_end(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(importing.subscribe_some, "__kwdefaults__", {"most": 1})
+    monkeypatch.setattr(importing, "subscribe_some", partial(importing.subscribe_some, most=1))
     monkeypatch.setattr(bringing, "STEP", 1)
     newsletter = make_newsletter("The morning brief")
     file = tmp_path / "readers.csv"

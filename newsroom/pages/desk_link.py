@@ -5,8 +5,10 @@ The page is the same for all who read it, so that it may not hold the desk's own
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, resolve, reverse
+from django.urls import NoReverseMatch, get_script_prefix, resolve, reverse
 
 
 def desk_link(request: HttpRequest, pk: int) -> HttpResponse:
@@ -17,7 +19,8 @@ def desk_link(request: HttpRequest, pk: int) -> HttpResponse:
     address = desk_address(pk)
     if not address:
         raise Http404
-    asked = resolve(address)
+    # A site may be mounted below a prefix, which is in an address and in no pattern of one.
+    asked = resolve("/" + unquote(address).removeprefix(get_script_prefix()))
     answer: HttpResponse = asked.func(request, *asked.args, **asked.kwargs)
     return answer
 

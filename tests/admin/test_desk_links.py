@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.test import Client
-from django.urls import reverse
+from django.urls import include, path, reverse, set_script_prefix
 from playwright.sync_api import expect
 
 from newsroom.models import PublishedArticle
@@ -14,6 +15,9 @@ from tests.factories import make_chief, make_member, make_user, publish_article
 from tests.people import Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+#: A site whose desk has a name of its own.
+urlpatterns = [path("rédaction/", admin.site.urls), path("", include("newsroom.urls"))]
 
 
 def asked_for(story: PublishedArticle) -> str:
@@ -37,6 +41,22 @@ def test_who_may_only_read_it_is_told_so(client: Client) -> None:
     client.force_login(make_member(role="Reporter"))
 
     assert client.get(asked_for(story)).json()["words"] == "See this story at the desk"
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize("prefix", ["/", "/paper/", "/paper été/"])
+def test_desk_is_found_whatever_the_site_calls_it(client: Client, prefix: str) -> None:
+    story = publish_article("Harbour reopens")
+    client.force_login(make_chief())
+    set_script_prefix(prefix)
+    try:
+        form = reverse("admin:newsroom_article_change", args=[story.pk])
+        response = client.get(f"/desk-link/{story.pk}/")
+    finally:
+        set_script_prefix("/")
+
+    assert response.status_code == 200
+    assert response.json()["url"] == form
 
 
 @pytest.mark.parametrize("who", ["nobody", "staff of another app", "no staff"])

@@ -37,6 +37,9 @@ except ImportError:  # the extra `mail` is not installed
 #: Width in px that a photo should have at least: twice that of a phone, as its screen has it.
 PHOTO_WIDTH = 800
 
+#: Most octets of a folder's name, on all usual file systems.
+_MOST_IN_NAME = 255
+
 #: Headers that are one word, which Python would otherwise fold or even encode.
 _WHOLE = ("List-Unsubscribe", "List-Unsubscribe-Post", "List-Id", "Message-ID", "Feedback-ID")
 
@@ -107,8 +110,13 @@ def rendered(edition: Edition, stories: Sequence[PublishedArticle]) -> Rendered:
 
 
 def _templates(newsletter: Newsletter, kind: str) -> list[str]:
-    """The newsletter's own, by its slug, which is taken where the site has it; and that of all."""
-    return [f"newsroom/mail/{newsletter.slug}/edition.{kind}", f"newsroom/mail/edition.{kind}"]
+    """The newsletter's own, by its slug, which is taken where the site has it; and that of all.
+
+    A slug of many octets can be no folder's name: there, looking for it fails.
+    """
+    own = [f"newsroom/mail/{newsletter.slug}/edition.{kind}"]
+    can_be = len(newsletter.slug.encode()) <= _MOST_IN_NAME
+    return [*(own if can_be else []), f"newsroom/mail/edition.{kind}"]
 
 
 def stories_of(edition: Edition) -> list[PublishedArticle]:

@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import translation
 from django.utils.safestring import SafeString
 
+from newsroom.content.slugs import SLUG_LENGTH
 from newsroom.exceptions import NotConfigured
 from newsroom.mailing import delivery, messages, tokens
 from newsroom.models import Edition
@@ -228,6 +229,16 @@ def test_newsletter_may_have_its_own_template(settings: Any, tmp_path: Path) -> 
     assert "Unsubscribe:" in mine.text
     assert "The tide tables" not in theirs.html
     assert "Boats return" in theirs.html
+
+
+def test_slug_may_be_longer_than_any_folder_s_name() -> None:
+    newsletter = make_newsletter("潮" * 60, slug="潮" * SLUG_LENGTH)
+
+    mail = rendered(make_edition(newsletter, "Boats return"))
+
+    assert len(newsletter.slug.encode()) > 255
+    assert "Boats return" in mail.html
+    assert "Boats return" in mail.text
 
 
 def test_rendered_is_inlined_and_keeps_its_dark_colours() -> None:

@@ -33,7 +33,7 @@ def bring(
 
     ``source`` tells where these people gave their consent. What was stored of a file that turns
     out to be none is taken back. Memory is flat whatever its size.
-    Raises: NotAllowed, NotReady, FileRefused.
+    Raises: NotAllowed, NotReady, FileRefused; WrongStage, when it was deleted meanwhile.
     """
     require(by)
     if not source.strip():
@@ -51,7 +51,9 @@ def bring(
     except FileRefused:
         brought.delete()
         raise
-    brought.save(update_fields=["total"])
+    with transaction.atomic():
+        lock_import(brought)
+        brought.save(update_fields=["total"])
     return brought
 
 
@@ -74,10 +76,12 @@ def look_at_some(brought: Import) -> int:
 
 
 def _store(brought: Import, rows: Iterator[sheets.Row]) -> int:
-    """Store the rows in parts; how many there are. Raises: FileRefused."""
+    """Store the rows in parts; how many there are. Raises: FileRefused, WrongStage."""
     total = number = 0
     while batch := [_stored(row) for row in islice(rows, STEP)]:
-        ImportPart.objects.create(import_of=brought, number=number, rows=batch)
+        with transaction.atomic():
+            lock_import(brought)
+            ImportPart.objects.create(import_of=brought, number=number, rows=batch)
         total, number = total + len(batch), number + 1
     if not total:
         raise FileRefused(_("There is no address in this file."))

@@ -114,6 +114,30 @@ def test_file_that_breaks_off_after_parts_were_stored_leaves_nothing(
     assert not ImportPart.objects.exists()
 
 
+class DeletedMidway(io.BytesIO):
+    """A file during whose reading a person deletes the import, as far as it is stored."""
+
+    def read1(self, size: int | None = -1, /) -> bytes:
+        if ImportPart.objects.exists():
+            Import.objects.get().delete()
+        return super().read1(100)
+
+
+def test_import_that_is_deleted_while_it_is_stored_says_so(
+    newsletter: Newsletter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bringing, "STEP", 2)
+    file = DeletedMidway(addresses(20).encode())
+
+    with pytest.raises(WrongStage, match="deleted"):
+        bringing.bring(
+            file, name="list.csv", newsletter=newsletter, source="Fair", by=make_chief(), at=NOW
+        )
+
+    assert not Import.objects.exists()
+    assert not ImportPart.objects.exists()
+
+
 def test_looking_tells_what_is_so_when_it_looks(newsletter: Newsletter) -> None:
     brought = store("left@mail.example\nknown@mail.example\n", newsletter)
     left = make_subscription("left@mail.example", newsletter=newsletter)

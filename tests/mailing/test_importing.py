@@ -181,7 +181,7 @@ def test_queries_are_few_for_many_lines(django_assert_max_num_queries: Any) -> N
     text = "".join(f"r{n}@mail.example\n" for n in range(importing.STEP))
     newsletter, chief = make_newsletter(), make_chief()
 
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(35):
         brought = bring(text, newsletter=newsletter, by=chief)
     importing.start(brought, by=chief)
     with django_assert_max_num_queries(25):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from newsroom.deadlocks import retried
@@ -125,10 +125,13 @@ def forget(*, at: datetime, most: int = 10_000) -> int:
 def naming(*found: str) -> list[Import]:
     """The imports whose lines hold these addresses, by their keys: to be locked before them.
 
-    Read before the transaction begins, for one that reads first is thrown out by SQLite when
-    another one writes meanwhile. An import gets no lines once it may run.
+    Also those that are still looked through, to which such lines may come at this very moment; an
+    import gets none once it may run. Read before the transaction begins, for one that reads first
+    is thrown out by SQLite when another one writes meanwhile.
     """
-    return list(Import.objects.filter(lines__key__in=found).distinct().order_by("pk"))
+    held = ImportLine.objects.filter(key__in=found).order_by().values("import_of")
+    rows = Import.objects.filter(Q(pk__in=held) | Q(state=State.READING))
+    return list(rows.order_by("pk"))
 
 
 def forget_address(key: str) -> None:

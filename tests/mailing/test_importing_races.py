@@ -5,14 +5,15 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from random import Random
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
+from typing import Any
 
 import pytest
-from django.db import Error, connections
+from django.db import Error, connection, connections
 
-from newsroom.mailing import bringing, importing
+from newsroom.mailing import bringing, importing, subscribing
 from newsroom.models import Import, ImportLine, ImportPart, Newsletter, Subscriber
-from tests.factories import THEN, make_chief, make_newsletter
+from tests.factories import THEN, make_chief, make_newsletter, make_subscription
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -88,3 +89,38 @@ def test_imports_of_the_same_people_run_at_once_and_none_is_stopped() -> None:
     assert Subscriber.objects.count() == len(NAMES)
     assert [each.subscriptions.confirmed().count() for each in (tide, ebb)] == [len(NAMES)] * 2
     assert not ImportLine.objects.filter(outcome=ImportLine.Outcome.READY).exists()
+
+
+def test_address_that_is_erased_while_its_line_is_looked_at_is_not_kept() -> None:
+    tide = make_newsletter("The tide")
+    brought = stored(tide, seed=1)
+    reader = make_subscription(NAMES[0], newsletter=tide).subscriber
+    is_erasing, faults = Event(), []
+
+    def erase() -> None:
+        is_erasing.set()
+        try:
+            subscribing.erase(reader, at=THEN)
+        except Error as fault:
+            faults.append(fault)
+        finally:
+            connections.close_all()
+
+    thread = Thread(target=erase)
+
+    def erase_meanwhile(execute: Callable[..., Any], sql: str, *given: Any) -> Any:
+        """Begin to erase after the lines were looked at, and before they are stored."""
+        if sql.startswith("INSERT") and "importline" in sql and not is_erasing.is_set():
+            thread.start()
+            is_erasing.wait()
+            thread.join(timeout=0.5)
+        return execute(sql, *given)
+
+    with connection.execute_wrapper(erase_meanwhile):
+        bringing.look_at_some(brought)
+    thread.join()
+
+    assert faults == []
+    assert not Subscriber.objects.filter(key=reader.key).exists()
+    assert not ImportLine.objects.filter(email=NAMES[0]).exists()
+    assert importing.tally(brought)[ImportLine.Outcome.READY] == len(NAMES) - 1

@@ -52,7 +52,8 @@ def work_off(request: SignUpRequest, *, at: datetime) -> bool:
 
     Of several who work at once one does it. What a mail server does not take now, and what a
     process leaves that dies, is done by ``work_off_left``, an hour later. One that dies between
-    the mail and its last words makes that a second mail; none would be worse.
+    the mail and its last words makes that a second mail; none would be worse. A mailed link
+    answers what was left over of earlier sign-ups for the same newsletter, too.
     Raises: NotReady, NotConfigured, MailRefused.
     """
     if not _claim(request, at=at):
@@ -74,6 +75,8 @@ def work_off(request: SignUpRequest, *, at: datetime) -> bool:
         row.delete()
         raise
     row.delete()
+    if is_mailed:
+        _drop_earlier(request)
     return is_mailed
 
 
@@ -99,6 +102,14 @@ def work_off_left(*, at: datetime) -> int:
 @retried
 def _claim(request: SignUpRequest, *, at: datetime) -> bool:
     return _free(at).filter(pk=request.pk).update(taken_at=at) == 1
+
+
+def _drop_earlier(request: SignUpRequest) -> None:
+    """The reader asked again, and has the link: an older wish is no reason for another mail."""
+    same = SignUpRequest.objects.filter(key=request.key, newsletter=request.newsletter_id)
+    earlier = same.filter(asked_at__lte=request.asked_at).values_list("pk", flat=True)
+    # By primary key alone, since MariaDB locks the parts of an index that it reads too.
+    SignUpRequest.objects.filter(pk__in=list(earlier)).delete()
 
 
 def _free(at: datetime) -> QuerySet[SignUpRequest]:

@@ -122,6 +122,24 @@ def test_work_off_left_asks_nobody_who_confirmed_or_left_since(
 
 
 @pytest.mark.django_db
+def test_reader_who_asked_again_and_has_the_link_gets_no_other(
+    newsletter: Newsletter, mail_server: MailServer
+) -> None:
+    others = make_newsletter("Others")
+    SignUpRequest.objects.filter(pk=note(newsletter).pk).update(taken_at=THEN)  # And died.
+    note(others)
+    again = sign_ups.note(ANA, newsletter=newsletter, page="/2", wording="Yes", at=THEN + HOUR / 12)
+
+    mailed = sign_ups.work_off(again, at=again.asked_at)
+    left = sign_ups.work_off_left(at=THEN + 2 * HOUR)
+
+    assert (mailed, left) == (True, 1)
+    assert len(mail_server.to(ANA)) == 2
+    assert Subscription.objects.get(newsletter=newsletter).requested_at == again.asked_at
+    assert not SignUpRequest.objects.exists()
+
+
+@pytest.mark.django_db
 def test_work_off_tries_again_what_the_mail_server_could_not_take(
     newsletter: Newsletter, mail_server: MailServer
 ) -> None:

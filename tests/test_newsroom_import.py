@@ -79,6 +79,16 @@ def test_go_on_looks_through_the_rest_and_subscribes_when_told_again(
     assert "Subscribed now: 1" in done
 
 
+def test_go_on_refuses_what_is_not_stored_whole(newsletter: Newsletter, file: str) -> None:
+    run(file, *given(newsletter))
+    Import.objects.update(state=Import.State.READING, total=None)
+
+    with pytest.raises(CommandError, match="not stored whole"):
+        run("--go-on", str(Import.objects.get().pk))
+
+    assert not newsletter.subscriptions.exists()
+
+
 def test_going_on_needs_the_permission_too(newsletter: Newsletter, file: str) -> None:
     make_user("ray")
     run(file, *given(newsletter))

@@ -89,6 +89,11 @@ class Command(BaseCommand):
         steps = iter(lambda: bringing.look_at_some(brought), 0)
         for _lines in Bar(self.stdout, "Looking", left).over(steps):
             pass
+        if brought.state == Import.State.READING:
+            raise CommandError(
+                f"Import {brought.pk} is not stored whole. If nobody brings it now, delete it,"
+                " and bring the file again."
+            )
 
     def _run(self, brought: Import, by: Any) -> None:
         importing.go_on(brought, by=by)

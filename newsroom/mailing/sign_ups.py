@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 from newsroom.content import keys
 from newsroom.deadlocks import retried
 from newsroom.exceptions import MailRefused, NewsroomError, NotConfigured
-from newsroom.mailing import addresses, subscribing
+from newsroom.mailing import addresses, subscribing, transport
 from newsroom.models import Newsletter, SignUpRequest, Subscription
 
 logger = logging.getLogger("newsroom")
@@ -83,8 +83,8 @@ def work_off(request: SignUpRequest, *, at: datetime) -> bool:
 def work_off_left(*, at: datetime) -> int:
     """Work off what is left over, each in the language of its page; how many mails went out.
 
-    At most ``MOST`` are looked at. Ends at the first mail that cannot be sent now. Safe to run
-    many at once.
+    At most ``MOST`` are looked at. Ends where no mail can be sent now; one whose own server is busy
+    keeps no other waiting. Safe to run many at once.
     """
     mailed = 0
     left = _free(at).filter(asked_at__gt=at - LIFE).select_related("newsletter")
@@ -92,6 +92,8 @@ def work_off_left(*, at: datetime) -> int:
         try:
             with translation.override(request.language or None):
                 mailed += work_off(request, at=at)
+        except transport.Deferred:
+            continue
         except (MailRefused, NotConfigured):
             break
         except NewsroomError as refusal:

@@ -72,9 +72,9 @@ def subscribe(
 
     Whether a link was mailed: not to a confirmed one, so that nobody can pester readers by this
     form; nor to one that bounced or complained, or had enough links for a day, or that the mail
-    server refuses. A stranger must not learn it, nor feel it by the time that it takes: a page
-    first answers what ``require_ready`` says, and subscribes afterwards. ``page`` is the path of
-    the page that showed ``wording``, ``asked_at`` when it was sent, if not ``at``.
+    server refuses for good. A stranger must not learn it, nor feel it by the time that it takes: a
+    page first answers what ``require_ready`` says, and subscribes afterwards. ``page`` is the path
+    of the page that showed ``wording``, ``asked_at`` when it was sent, if not ``at``.
     Raises: AddressRefused, NotReady, NotConfigured, MailRefused.
     """
     address = addresses.parse(address)
@@ -96,9 +96,9 @@ def subscribe(
         _mail_confirmation(subscription, at=at)
     except MailRefused as refusal:
         logger.warning("A confirmation was not mailed: %s", refusal)
-        if isinstance(refusal, transport.Refused):
+        if isinstance(refusal, transport.Refused) and not isinstance(refusal, transport.Deferred):
             return False
-        raise MailRefused(no_mail_now()) from None
+        raise type(refusal)(no_mail_now()) from None
     return True
 
 

@@ -157,6 +157,24 @@ def test_work_off_tries_again_what_the_mail_server_could_not_take(
 
 
 @pytest.mark.django_db
+def test_work_off_tries_again_what_is_refused_for_now_and_goes_on_with_others(
+    newsletter: Newsletter, mail_server: MailServer
+) -> None:
+    mail_server.refusals[ANA] = "451 4.7.1 greylisted, try again later"
+    with pytest.raises(MailRefused):
+        sign_ups.work_off(note(newsletter), at=THEN)
+    note(newsletter, "bo@mail.example")
+
+    first = sign_ups.work_off_left(at=THEN + HOUR)
+    mail_server.refusals.clear()
+    second = sign_ups.work_off_left(at=THEN + 2 * HOUR)
+
+    assert (first, second) == (1, 1)
+    assert len(mail_server.to(ANA)) == len(mail_server.to("bo@mail.example")) == 1
+    assert not SignUpRequest.objects.exists()
+
+
+@pytest.mark.django_db
 def test_erase_takes_what_was_asked_for_along_and_export_tells_of_it(
     newsletter: Newsletter,
 ) -> None:

@@ -27,7 +27,8 @@ def widths(page: Page) -> str:
     return str(
         page.evaluate(
             """() => {
-              const wide = document.querySelectorAll("html, #main, #content, .readonly");
+              const wide = document.querySelectorAll(
+                "html, #main, #content, .titles-and-tools, .readonly");
               return [...wide].filter((each) => each.scrollWidth > each.clientWidth + 1)
                 .map((each) => `${each.tagName}#${each.id}.${each.className}`).join(" ");
             }"""
